@@ -55,27 +55,23 @@ def join(values: Iterable[str], known: Mapping[str, K] | Iterable[tuple[str, K]]
     """
     pairs = tuple(known.items() if isinstance(known, Mapping) else known)
     written = _by((name, name, key) for name, key in pairs)
-    folded = _by((fold(name), name, key) for name, key in pairs)
-    joined = Joined[K](exact={}, folded={}, ambiguous={}, unknown=())
-    unknown = []
+    folded = _by((fold(name), name, key) for name, key in pairs if fold(name))
+    exact: dict[str, K] = {}
+    alike: dict[str, tuple[str, K]] = {}
+    ambiguous: dict[str, tuple[str, ...]] = {}
+    unknown: list[str] = []
     for value in dict.fromkeys(values):
-        if value in written and len(written[value]) == 1:
-            joined.exact[value] = next(iter(written[value]))
-            continue
-        candidates = written.get(value) or (folded.get(folding) if (folding := fold(value)) else {})
-        if not candidates:
+        found = written.get(value) or folded.get(fold(value), {})
+        key, names = next(iter(found.items()), (None, [""]))
+        if key is None:
             unknown.append(value)
-        elif len(candidates) == 1:
-            key, names = next(iter(candidates.items()))
-            joined.folded[value] = (names[0], key)
+        elif len(found) > 1:
+            ambiguous[value] = tuple(name for names in found.values() for name in names)
+        elif value in written:
+            exact[value] = key
         else:
-            joined.ambiguous[value] = tuple(n for names in candidates.values() for n in names)
-    return Joined[K](
-        exact=joined.exact,
-        folded=joined.folded,
-        ambiguous=joined.ambiguous,
-        unknown=tuple(unknown),
-    )
+            alike[value] = (names[0], key)
+    return Joined(exact=exact, folded=alike, ambiguous=ambiguous, unknown=tuple(unknown))
 
 
 def suggest(value: str, known: Iterable[str], *, at_most: int = 3) -> tuple[str, ...]:
