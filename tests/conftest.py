@@ -1,0 +1,138 @@
+"""The databases of the tests: one server for the session, one migrated template, cheap copies.
+
+Tests connect as the application's role, never as the owner of the tables. `DATABASE_URL` and
+`LEGATO_MIGRATE_URL` choose another server than the embedded one.
+"""
+
+import os
+import tempfile
+from collections.abc import Generator, Iterator
+from dataclasses import replace
+from itertools import count
+from pathlib import Path
+
+import dj_database_url
+import psycopg
+import pytest
+from django.db import connections
+from pytest_django import DjangoDbBlocker
+
+from legato.cli import ready
+from legato.postgres.addresses import Addresses, addresses, with_database
+from legato.postgres.databases import connection, copy_database, drop_database, ensure_database
+from legato.postgres.home import home_at
+from legato.postgres.programs import find_programs
+from legato.postgres.server import remove
+
+NUMBERS = count()
+
+
+@pytest.fixture(scope="session")
+def server_addresses() -> Iterator[Addresses]:
+    """The two roles' addresses on the session's server."""
+    if "DATABASE_URL" in os.environ:
+        yield addresses()
+        return
+    with tempfile.TemporaryDirectory(prefix="legato-test-") as folder:
+        ours = addresses(env={"LEGATO_HOME": str(Path(folder, "home"))})
+        ready.start_server(ours, fast=True)
+        yield ours
+        remove(home_at(Path(folder, "home")), programs=find_programs())
+
+
+@pytest.fixture(scope="session")
+def template(
+    server_addresses: Addresses, django_db_blocker: DjangoDbBlocker
+) -> Iterator[Addresses]:
+    """A migrated, empty rehearsal database that nobody is connected to."""
+    ours = _named(server_addresses, f"legato_test_{os.getpid()}")
+    ensure_database(ours)
+    with django_db_blocker.unblock():
+        _point_to(ours)
+        ready.migrate(ours, rehearsal=True)
+        connections.close_all()
+    yield ours
+    drop_database(ours.owner)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(template: Addresses, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """The database of all tests marked ``django_db``: each runs in a transaction taken back."""
+    with django_db_blocker.unblock():
+        shared = _copy(template)
+        _point_to(shared)
+        yield
+        connections.close_all()
+        drop_database(shared.owner)
+
+
+@pytest.fixture
+def fresh_database(
+    template: Addresses, django_db_blocker: DjangoDbBlocker, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Addresses]:
+    """A database of the test's own, for real commits, several connections and subprocesses.
+
+    The environment names it, so a command started by the test finds it.
+    """
+    before = {alias: dict(connections.settings[alias]) for alias in connections.settings}
+    with django_db_blocker.unblock(), tempfile.TemporaryDirectory(prefix="legato-home-") as home:
+        ours = _copy(template)
+        monkeypatch.setenv("DATABASE_URL", ours.app)
+        monkeypatch.setenv("LEGATO_MIGRATE_URL", ours.owner)
+        monkeypatch.setenv("LEGATO_HOME", home)
+        _point_to(ours)
+        yield ours
+        connections.close_all()
+        for alias, settings in before.items():
+            connections.settings[alias].update(settings)
+        drop_database(ours.owner)
+
+
+@pytest.fixture
+def database(request: pytest.FixtureRequest) -> Addresses:
+    """The present test's database: its own when it asked for one, else the shared one."""
+    if "fresh_database" in request.fixturenames:
+        return request.getfixturevalue("fresh_database")  # type: ignore[no-any-return]
+    request.getfixturevalue("django_db_setup")
+    name = connections.settings["default"]["NAME"]
+    return _named(request.getfixturevalue("template"), name)
+
+
+@pytest.fixture
+def app_connection(database: Addresses) -> Iterator[psycopg.Connection]:
+    """A raw connection as the application's role, committing each statement."""
+    with connection(database.app) as opened:
+        yield opened
+
+
+@pytest.fixture
+def owner_connection(database: Addresses) -> Iterator[psycopg.Connection]:
+    """A raw connection as the tables' owner, committing each statement."""
+    with connection(database.owner) as opened:
+        yield opened
+
+
+def _named(ours: Addresses, name: str) -> Addresses:
+    return replace(ours, app=with_database(ours.app, name), owner=with_database(ours.owner, name))
+
+
+def _copy(template: Addresses) -> Addresses:
+    name = f"legato_test_{os.getpid()}_{next(NUMBERS)}"
+    copy_database(template.owner, name=name)
+    return _named(template, name)
+
+
+def _point_to(ours: Addresses) -> None:
+    """Makes Django's two aliases speak to this database from now on, in every thread."""
+    connections.close_all()
+    for alias, url in {"default": ours.app, "owner": ours.owner}.items():
+        connections.settings[alias].update(dj_database_url.parse(url))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Turns a skip into a failure where nothing may be left untested (``LEGATO_NO_SKIP=1``)."""
+    report = yield
+    if report.skipped and not hasattr(report, "wasxfail") and os.environ.get("LEGATO_NO_SKIP"):
+        report.outcome = "failed"
+    return report
