@@ -69,6 +69,18 @@ class Block:
         return sum(unit.value for unit in self.units)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Split:
+    blocks: tuple[Block, ...]
+    """In order of the first unit's id; a pinned one may go to that person alone."""
+    pinned: Mapping[int, int]
+    """Unit to person, for pinned units and the groups they pull along."""
+    settled: Mapping[int, int]
+    """Unit to person, for what is decided before the split: it follows its account's owner."""
+    room: Mapping[int, int]
+    """Thousandths of an account each person can take in the split."""
+
+
 def eligibility(problem: Problem) -> Eligible:
     """Every arc of the problem, either with its points or with the code that removed it."""
     arcs: dict[tuple[int, int], Points] = {}
@@ -84,24 +96,28 @@ def eligibility(problem: Problem) -> Eligible:
     return Eligible(arcs=arcs, removed=removed, people=_people(problem.units, arcs))
 
 
-def blocks(problem: Problem, eligible: Eligible) -> tuple[Block, ...]:
-    """The problem's units in the pieces they are decided in, in order of the first unit's id."""
+def split_of(problem: Problem, eligible: Eligible) -> Split:
+    """The problem in the pieces it is decided in. Refuses a pin that breaks a hard rule."""
+    pinned = _pinned(problem, eligible)
+    decided = _settled(problem, eligible, pinned)
+    room = {person.id: person.free for person in problem.candidates}
     members: dict[tuple[str, int], list[Unit]] = defaultdict(list)
     for unit in problem.units:
-        members[("unit", unit.id) if unit.group is None else ("group", unit.group)].append(unit)
-    free = {person.id: person.free for person in problem.candidates}
-    return tuple(
-        sorted(
-            (_block(tuple(units), eligible, free) for units in members.values()),
-            key=lambda block: block.id,
-        )
+        if unit.id in decided:
+            room[decided[unit.id]] -= unit.weight
+        else:
+            members[_block_key(unit)].append(unit)
+    blocks = (_block(tuple(units), eligible, pinned, room) for units in members.values())
+    return Split(
+        blocks=tuple(sorted(blocks, key=lambda block: block.id)),
+        pinned=pinned,
+        settled=decided,
+        room=room,
     )
 
 
-def settled(problem: Problem, eligible: Eligible) -> dict[int, int]:
-    """Unit to person for what is decided before the split: records that follow their account's
-    owner. Pins come first, and take their room first. Refuses a pin that breaks a hard rule."""
-    pinned = pins(problem, eligible)
+def _settled(problem: Problem, eligible: Eligible, pinned: Mapping[int, int]) -> dict[int, int]:
+    """Unit to its account's owner; what is pinned takes its room first."""
     room = {person.id: person.free for person in problem.candidates}
     for unit in problem.units:
         if unit.id in pinned:
@@ -117,7 +133,7 @@ def settled(problem: Problem, eligible: Eligible) -> dict[int, int]:
     return decided
 
 
-def pins(problem: Problem, eligible: Eligible) -> dict[int, int]:
+def _pinned(problem: Problem, eligible: Eligible) -> dict[int, int]:
     """Unit to person for every pinned unit and the group it pulls along."""
     units = {unit.id: unit for unit in problem.units}
     persons = {person.id for person in problem.candidates}
@@ -204,8 +220,21 @@ def _people(
     return {unit: tuple(sorted(persons)) for unit, persons in found.items()}
 
 
-def _block(units: tuple[Unit, ...], eligible: Eligible, free: Mapping[int, int]) -> Block:
+def _block_key(unit: Unit) -> tuple[str, int]:
+    return ("unit", unit.id) if unit.group is None else ("group", unit.group)
+
+
+def _block(
+    units: tuple[Unit, ...],
+    eligible: Eligible,
+    pinned: Mapping[int, int],
+    room: Mapping[int, int],
+) -> Block:
     common = set.intersection(*(set(eligible.people[unit.id]) for unit in units))
+    if units[0].id in pinned:
+        common = {pinned[units[0].id]}
     weight = sum(unit.weight for unit in units)
-    people = tuple(person for person in sorted(common) if free[person] >= weight)
-    return Block(units=units, people=people)
+    return Block(
+        units=units,
+        people=tuple(person for person in sorted(common) if room[person] >= weight),
+    )

@@ -11,10 +11,10 @@ from legato.domain.eligibility import (
     Eligible,
     PinImpossible,
     Removal,
+    Split,
     UnknownPin,
-    blocks,
     eligibility,
-    settled,
+    split_of,
 )
 from legato.domain.problem import (
     HEATS,
@@ -51,13 +51,13 @@ __all__ = [
     "Rules",
     "Share",
     "Skill",
+    "Split",
     "Unit",
     "UnknownPin",
     "Violation",
-    "blocks",
     "certificate",
     "eligibility",
-    "settled",
+    "split_of",
     "violations",
 ]
 
