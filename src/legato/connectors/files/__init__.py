@@ -1,0 +1,37 @@
+"""Files as tables: CSV and spreadsheets of any encoding in, rejected rows and exports out.
+
+Reading promises that a hostile file is refused before it can take memory, that nothing is replaced
+silently, and that what is written is safe to open in a spreadsheet and reads back as it was.
+"""
+
+from legato.connectors.files.reading import sources, tables
+from legato.connectors.files.table import (
+    REASON_MARK,
+    Defective,
+    Format,
+    Hostile,
+    Limits,
+    Row,
+    Table,
+    TooLarge,
+    Unreadable,
+)
+from legato.connectors.files.writing import guarded, unguarded, write_rejected, write_table
+
+__all__ = [
+    "REASON_MARK",
+    "Defective",
+    "Format",
+    "Hostile",
+    "Limits",
+    "Row",
+    "Table",
+    "TooLarge",
+    "Unreadable",
+    "guarded",
+    "sources",
+    "tables",
+    "unguarded",
+    "write_rejected",
+    "write_table",
+]

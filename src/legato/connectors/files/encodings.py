@@ -1,0 +1,124 @@
+"""Which encoding a text file is in, told by what it would say in each.
+
+Short files are the hard case: a header row of twenty characters must be enough. So candidates are
+scored by how much of them is plausible writing, not by the statistics of a long text.
+"""
+
+import codecs
+import re
+from collections.abc import Callable
+from functools import lru_cache
+
+BOMS = {
+    codecs.BOM_UTF8: "utf-8-sig",
+    codecs.BOM_UTF16_LE: "utf-16",
+    codecs.BOM_UTF16_BE: "utf-16",
+}
+KEEP_BYTES = "legato.keep_bytes"
+"""Error handler: a byte b that does not decode becomes U+DC00+b, and is written back as it was."""
+
+_PUNCTUATION = frozenset("«»№–—…“”„’‘•·°©®™€£§×\xa0")
+_RUSSIAN_WORD = re.compile(r"[A-Za-z\u00c0-\u04ff]+")
+_WELL_FORMED = re.compile(r"[А-ЯЁ]?[а-яё]+|[А-ЯЁ]+")
+_LATIN_WORD = re.compile(r"[^\W\d_]+")
+
+
+def detect(sample: bytes, *, complete: bool) -> str | None:
+    """The codec of a text that begins so; None if it is no text of any encoding known here.
+
+    ``sample`` should reach past the first byte that is not ASCII; ``complete`` says that nothing
+    follows, so that half a character at its end is an error.
+    """
+    for bom, name in BOMS.items():
+        if sample.startswith(bom):
+            return name
+    if b"\0" in sample:
+        return _wide(sample)
+    if sample.isascii():
+        return "utf-8"
+    if _share(sample, "utf-8", lambda text: _counted(text, lambda _: True), complete) > 0.5:
+        return "utf-8"
+    scores = {name: _share(sample, name, good, complete) for name, good in _LEGACY.items()}
+    best = max(scores, key=lambda name: scores[name])
+    return best if scores[best] > 0 else None
+
+
+def _wide(sample: bytes) -> str | None:
+    """UTF-16 without a mark: ASCII (there is always some) has its zeros on one side only."""
+    low, high = sample[1::2].count(0), sample[0::2].count(0)
+    name = "utf-16-le" if low > high else "utf-16-be"
+    even = sample[: len(sample) // 2 * 2]
+    text = even.decode(name, errors=KEEP_BYTES)
+    odd = sum(text.count(c) for c in "\0\ufffe\uffff") + sum(
+        "\udc00" <= c <= "\udcff" for c in text
+    )
+    return name if text and odd * 20 < len(text) and min(low, high) * 4 <= max(low, high) else None
+
+
+def _share(sample: bytes, name: str, good: Callable[[str], float], complete: bool) -> float:
+    """Plausible characters among those that are not ASCII, a byte that fails to decode costing
+    five of them."""
+    decoder = codecs.getincrementaldecoder(name)(errors=KEEP_BYTES)
+    text = decoder.decode(sample, final=complete)
+    foreign = sum(c > "\x7f" for c in text)
+    bad = sum("\udc00" <= c <= "\udcff" for c in text)
+    return (good(text) - 5 * bad) / foreign if foreign else 0.0
+
+
+def _counted(text: str, good: Callable[[str], bool]) -> float:
+    return sum(good(c) for c in text if c > "\x7f" and not "\udc00" <= c <= "\udcff")
+
+
+@lru_cache(maxsize=20_000)
+def _is_japanese(c: str) -> bool:
+    """Kana, full-width signs, and the kanji of JIS level 1: those in everyday use."""
+    if "\u3000" <= c <= "\u30ff" or "\uff01" <= c <= "\uff5e" or c in "￥①②③④⑤…":
+        return True
+    return "\u4e00" <= c <= "\u9fff" and b"\x88\x9f" <= c.encode("cp932") <= b"\x98\x72"
+
+
+@lru_cache(maxsize=20_000)
+def _is_chinese(c: str) -> bool:
+    """Full-width signs and the characters of GB 2312 level 1: 99 % of any modern text."""
+    if "\u3000" <= c <= "\u3020" or "\uff01" <= c <= "\uff5e" or c in "￥…“”‘’—·":
+        return True
+    if not "\u4e00" <= c <= "\u9fff":
+        return False
+    return b"\xb0\xa1" <= c.encode("gb18030") <= b"\xd7\xff"
+
+
+def _russian(text: str) -> float:
+    """Letters in words that are wholly Russian, in lower case, title case or capitals."""
+    words = (w for w in _RUSSIAN_WORD.findall(text) if _WELL_FORMED.fullmatch(w))
+    return sum(map(len, words)) + _counted(text, _PUNCTUATION.__contains__)
+
+
+def _latin(text: str) -> float:
+    """Letters with accents among plain ones, a little less sure than any other reading."""
+    accents = 0
+    for word in _LATIN_WORD.findall(text):
+        foreign = sum(c > "\x7f" for c in word)
+        accents += foreign if foreign * 2 <= len(word) and max(word) <= "\u0192" else 0
+    return 0.9 * (accents + _counted(text, _PUNCTUATION.__contains__))
+
+
+_LEGACY: dict[str, Callable[[str], float]] = {
+    "cp1251": _russian,  # first: capitals alone can be Chinese of level 1, hardly the reverse
+    "cp932": lambda text: _counted(text, _is_japanese),
+    "gb18030": lambda text: _counted(text, _is_chinese),
+    "cp1252": _latin,
+}
+
+
+def _keep_bytes(error: UnicodeError) -> tuple[str | bytes, int]:
+    if isinstance(error, UnicodeDecodeError):
+        return "".join(chr(0xDC00 + b) for b in error.object[error.start : error.end]), error.end
+    if isinstance(error, UnicodeEncodeError):
+        kept = error.object[error.start : error.end]
+        if error.encoding.startswith("utf-16") or not all("\udc00" <= c <= "\udcff" for c in kept):
+            return "\N{REPLACEMENT CHARACTER}" * len(kept), error.end
+        return bytes(ord(c) - 0xDC00 for c in kept), error.end
+    raise error
+
+
+codecs.register_error(KEEP_BYTES, _keep_bytes)

@@ -1,0 +1,121 @@
+"""Tables written for people: rejected rows to be mended and read again, and exports.
+
+No cell is ever written so that a spreadsheet would calculate it: an apostrophe goes before it
+(OWASP, "CSV Injection"), and reading takes exactly that apostrophe away.
+"""
+
+import csv
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+import xlsxwriter
+
+from legato.connectors.files.encodings import KEEP_BYTES
+from legato.connectors.files.table import MISSING, REASON_MARK, Table
+
+_CALCULATES = re.compile("'*[=+\\-@\t\r]")
+_PLAIN_NUMBER = re.compile(r"-\d[\d.,]*")
+GUARDED = re.compile("'+[=+\\-@\t\r]")
+
+
+def guarded(cell: str) -> str:
+    """The cell with an apostrophe before it if a spreadsheet might calculate it; -5 stays -5."""
+    if not _CALCULATES.match(cell) or _PLAIN_NUMBER.fullmatch(cell):
+        return cell
+    return "'" + cell
+
+
+def unguarded(cell: str) -> str:
+    """The inverse of ``guarded``."""
+    return cell[1:] if GUARDED.match(cell) else cell
+
+
+def write_rejected(
+    *,
+    table: Table,
+    rows: Iterable[tuple[int, list[str], str]],
+    target_folder: Path,
+    reason_header: str,
+) -> Path:
+    """Write rows of ``table``, each with its reason last, to a file that reads as the same table.
+
+    ``rows`` are line, cells as they were read, and the reason in the reader's language. Text keeps
+    encoding, mark and separator; every spreadsheet kind comes back as .xlsx. The name is that of
+    the file (and sheet) with ``.rejected``; an existing file of that name is replaced.
+    """
+    headers = [*table.headers, REASON_MARK + reason_header.removeprefix(REASON_MARK)]
+    width = len(table.headers)
+    beside = ([*_as_wide(cells, width), why, *cells[width:]] for _, cells, why in rows)
+    path = target_folder / _rejected_name(table)
+    if table.format != "csv":
+        return _write_xlsx(path, headers, beside)
+    return _write_csv(
+        path, headers, beside, encoding=table.encoding or "utf-8", separator=table.separator or ","
+    )
+
+
+def write_table(*, path: Path, headers: Sequence[str], rows: Iterable[Sequence[object]]) -> Path:
+    """Write an export as .xlsx or, for any other suffix, as CSV in UTF-8 with the mark that Excel
+    needs. Numbers are written as numbers; None is an empty cell."""
+    if path.suffix.lower() == ".xlsx":
+        return _write_xlsx(path, headers, rows)
+    return _write_csv(path, headers, rows, encoding="utf-8-sig", separator=",")
+
+
+def _rejected_name(table: Table) -> str:
+    if table.format == "csv":
+        return f"{_stem(table)}.rejected{table.file.suffix or '.csv'}"
+    sheet = "." + re.sub(r"[^\w-]+", "_", table.sheet) if table.sheet else ""
+    return f"{_stem(table)}{sheet}.rejected.xlsx"
+
+
+def _stem(table: Table) -> str:
+    """Without an earlier round's ending."""
+    return table.file.stem.removesuffix(".rejected")
+
+
+def _as_wide(cells: list[str], width: int) -> list[str]:
+    return cells[:width] + [MISSING] * (width - len(cells))
+
+
+def _write_csv(
+    path: Path,
+    headers: Sequence[str],
+    rows: Iterable[Sequence[object]],
+    *,
+    encoding: str,
+    separator: str,
+) -> Path:
+    with path.open("w", encoding=encoding, errors=KEEP_BYTES, newline="") as stream:
+        writer = csv.writer(stream, delimiter=separator)
+        writer.writerow(headers)
+        writer.writerows(_guarded_row(row) for row in rows)
+    return path
+
+
+def _write_xlsx(path: Path, headers: Sequence[str], rows: Iterable[Sequence[object]]) -> Path:
+    options = {
+        "constant_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+        "nan_inf_to_errors": True,
+    }
+    with xlsxwriter.Workbook(path, options) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, headers)
+        for line, row in enumerate(rows, start=1):
+            sheet.write_row(line, 0, [_kept(cell) for cell in _guarded_row(row)])
+    return path
+
+
+def _guarded_row(row: Sequence[object]) -> Iterator[object]:
+    return (guarded(cell) if isinstance(cell, str) else cell for cell in row)
+
+
+def _kept(cell: object) -> object:
+    """What a sheet can hold: numbers, and text without control characters."""
+    if cell is None or isinstance(cell, int | float):
+        return cell
+    return re.sub("[\0-\b\v\f\x0e-\x1f\udc00-\udcff]", "\N{REPLACEMENT CHARACTER}", str(cell))
