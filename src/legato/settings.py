@@ -11,7 +11,7 @@ from pathlib import Path
 import dj_database_url
 from django.utils.functional import lazy
 
-from legato.postgres.addresses import addresses
+from legato.postgres.addresses import addresses, is_postgresql
 from legato.postgres.home import home_path
 
 
@@ -78,14 +78,22 @@ TEMPLATES = [
     },
 ]
 
+
+def _database(url: str, *, kept_for: int) -> dict[str, object]:
+    """Another kind of database is refused before its first use, in words, not while importing."""
+    parsed = dj_database_url.parse(url if is_postgresql(url) else "postgresql:///refused")
+    return {**parsed, "CONN_MAX_AGE": kept_for}
+
+
 # Pages, commands and jobs speak as ``default``; migrations alone as ``owner``.
 _ADDRESSES = addresses()
 DATABASES = {
-    "default": dj_database_url.parse(_ADDRESSES.app, conn_max_age=600),
-    "owner": dj_database_url.parse(_ADDRESSES.owner),
+    "default": _database(_ADDRESSES.app, kept_for=600),
+    "owner": _database(_ADDRESSES.owner, kept_for=0),
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 # A worker that was killed is noticed after half a minute.
 PROCRASTINATE_WORKER_DEFAULTS = {"update_heartbeat_interval": 5, "stalled_worker_timeout": 30}
 

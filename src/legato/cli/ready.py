@@ -11,7 +11,7 @@ from django.core.management import call_command
 from django.db import DatabaseError, connections
 
 from legato.domain.errors import Refused
-from legato.postgres.addresses import Addresses, addresses
+from legato.postgres.addresses import Addresses, addresses, only_postgresql
 from legato.postgres.databases import connection, ensure_database, give_exceptions, give_rights
 from legato.postgres.home import home_at
 from legato.postgres.programs import find_programs
@@ -33,17 +33,26 @@ def ensure_ready() -> None:
 
     Raises `NewerDatabase` and the refusals of `legato.postgres`.
     """
+    only_postgresql(addresses())
     wanted = shipped_migrations()
     applied = applied_migrations()
     if applied is None or wanted - applied:
-        ours = addresses()
-        start_server(ours)
-        ensure_database(ours)
-        migrate(ours, rehearsal=os.environ.get("LEGATO_REHEARSAL") == "1")
+        migrate_to_this_version()
         return
     unknown = {name for name in applied - wanted if name[0] in _own_labels()}
     if unknown:
         raise NewerDatabase(migrations=sorted(".".join(name) for name in unknown))
+
+
+def migrate_to_this_version() -> set[Migration]:
+    """Whatever there was before, the database is ready afterwards; says what was applied."""
+    ours = addresses()
+    only_postgresql(ours)
+    start_server(ours)
+    ensure_database(ours)
+    before = applied_migrations() or set()
+    migrate(ours, rehearsal=os.environ.get("LEGATO_REHEARSAL") == "1")
+    return (applied_migrations() or set()) - before
 
 
 def start_server(ours: Addresses, *, fast: bool = False) -> None:

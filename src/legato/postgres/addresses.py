@@ -39,14 +39,10 @@ class Addresses:
 
 
 def addresses(*, env: Mapping[str, str] = os.environ) -> Addresses:
-    """``DATABASE_URL`` and ``LEGATO_MIGRATE_URL``, else the embedded server of the home.
-
-    Raises `NotPostgreSQL`.
-    """
+    """``DATABASE_URL`` and ``LEGATO_MIGRATE_URL``, else the embedded server of the home."""
     app = env.get("DATABASE_URL")
     if app:
         owner = env.get("LEGATO_MIGRATE_URL") or app
-        _postgresql_only(DATABASE_URL=app, LEGATO_MIGRATE_URL=owner)
         return Addresses(app=app, owner=owner, home=None)
     home = home_at(home_path(env=env))
     return Addresses(
@@ -56,11 +52,15 @@ def addresses(*, env: Mapping[str, str] = os.environ) -> Addresses:
     )
 
 
-def _postgresql_only(**given: str) -> None:
-    for setting, url in given.items():
-        scheme = urlsplit(url).scheme
-        if scheme not in SCHEMES:
-            raise NotPostgreSQL(setting=setting, scheme=scheme)
+def only_postgresql(ours: Addresses) -> None:
+    """Raises `NotPostgreSQL` where an address names anything else."""
+    for setting, url in {"DATABASE_URL": ours.app, "LEGATO_MIGRATE_URL": ours.owner}.items():
+        if not is_postgresql(url):
+            raise NotPostgreSQL(setting=setting, scheme=urlsplit(url).scheme)
+
+
+def is_postgresql(url: str) -> bool:
+    return urlsplit(url).scheme in SCHEMES
 
 
 def with_database(url: str, name: str) -> str:
@@ -72,3 +72,12 @@ def database_of(url: str) -> str:
     """The database an address names; libpq's default is the role's own name."""
     parts = urlsplit(url)
     return parts.path.lstrip("/") or parts.username or ""
+
+
+def without_password(url: str) -> str:
+    """The address as it may be shown to whoever looks over a shoulder."""
+    parts = urlsplit(url)
+    if parts.password is None:
+        return url
+    role_and_host = f"{parts.username}@{parts.netloc.rpartition('@')[2]}"
+    return parts._replace(netloc=role_and_host).geturl()

@@ -1,0 +1,111 @@
+"""``legato serve`` and ``legato work``: the pages and the background jobs, until told to stop.
+
+The worker that ``serve`` starts lives as long as its standard input is open, so it ends, after
+its present job, however ``serve`` itself ends.
+"""
+
+import asyncio
+import multiprocessing
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import click
+from granian.constants import Interfaces
+from granian.log import LogLevels
+from granian.server import Server
+from procrastinate.contrib.django import app
+from procrastinate.contrib.django.django_connector import DjangoConnector
+
+from legato.cli.frame import Frame, command
+from legato.cli.language import ours as _
+from legato.domain.errors import Refused
+
+THREADS = 4
+LAST_WORDS = 30  # seconds a job has to finish when the worker is to stop
+
+
+class PortTaken(Refused):
+    """Something else listens there. Facts: ``host``, ``port``."""
+
+    code = "port_taken"
+
+
+@command("serve", about=_("Serve the pages and do background work."))
+@click.option("--host", default="127.0.0.1", show_default=True, help=_("Address to listen on."))
+@click.option("--port", default=8000, show_default=True, help=_("Port to listen on."))
+@click.option("--no-worker", is_flag=True, help=_("Leave background work to another process."))
+def serve(frame: Frame, *, host: str, port: int, no_worker: bool) -> None:
+    _check_free(host, port)
+    frame.say(_("Legato is at %(url)s. Stop it with Ctrl-C.") % {"url": f"http://{host}:{port}/"})
+    if no_worker:
+        _serve(host, port)
+        return
+    with _worker():
+        _serve(host, port)
+
+
+@command("work", about=_("Do background work only."))
+@click.option("--while-stdin", is_flag=True, hidden=True)
+def work(frame: Frame, *, while_stdin: bool) -> None:
+    frame.say(_("Waiting for background work. Stop it with Ctrl-C."))
+    asyncio.run(_work(while_stdin=while_stdin))
+
+
+def _serve(host: str, port: int) -> None:
+    # A forked process would share connections, and keep the worker's standard input open.
+    multiprocessing.set_start_method("spawn", force=True)
+    Server(
+        "django.core.wsgi:get_wsgi_application",
+        factory=True,
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        blocking_threads=THREADS,
+        log_level=LogLevels.warning,
+    ).serve()
+
+
+def _check_free(host: str, port: int) -> None:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as trial:
+        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            trial.bind((host, port))
+        except OSError as error:
+            raise PortTaken(host=host, port=port) from error
+
+
+@contextmanager
+def _worker() -> Iterator[None]:
+    """A worker beside us; its own session spares it the terminal's Ctrl-C, so it stops once."""
+    command_line = [sys.executable, "-m", "legato", "work", "--while-stdin"]
+    worker = subprocess.Popen(
+        command_line, stdin=subprocess.PIPE, stderr=subprocess.DEVNULL, start_new_session=True
+    )
+    try:
+        yield
+    finally:
+        worker.communicate()
+
+
+async def _work(*, while_stdin: bool) -> None:
+    """Does jobs until SIGINT, SIGTERM or, if asked, the end of standard input."""
+    loop = asyncio.get_running_loop()
+    connector = app.connector
+    assert isinstance(connector, DjangoConnector)
+    with app.replace_connector(connector.get_worker_connector()) as ours:
+        async with ours.open_async():
+            working = asyncio.create_task(
+                ours.run_worker_async(
+                    install_signal_handlers=False, shutdown_graceful_timeout=LAST_WORDS
+                )
+            )
+            for number in (signal.SIGINT, signal.SIGTERM):
+                loop.add_signal_handler(number, working.cancel)
+            if while_stdin:
+                loop.add_reader(sys.stdin.fileno(), working.cancel)
+            await asyncio.wait([working])
