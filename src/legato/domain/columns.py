@@ -1,0 +1,291 @@
+"""What the columns of a table mean: its kind and a field for each header, proposed or given.
+
+A proposal is made from names alone (headers, file and sheet), so that the same headers always give
+the same mapping; what is not understood stays unmapped and is kept as the CRM's own field.
+"""
+
+import re
+import tomllib
+from collections.abc import Mapping as AbstractMapping
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from fnmatch import fnmatch
+from pathlib import Path
+from typing import Literal
+
+from legato.domain.cells import is_blank, tidy
+from legato.domain.errors import Refused
+from legato.domain.headers import DESCRIBING, FILE_NAMES, HEADERS, NOTES, SIGNS, folded, listed
+from legato.domain.names import fold
+
+How = Literal["exact", "folded", "given", "content"]
+Why = Literal["describes_columns", "notes_not_supported", "no_known_kind", "no_name", "ignored"]
+
+KINDS = tuple(HEADERS)
+"""Opportunity, account, contact, lead, activity, commitment, ticket, product, person: where
+evidence is equal, the earlier one is taken."""
+FIELDS: dict[str, tuple[str, ...]] = {kind: tuple(fields) for kind, fields in HEADERS.items()}
+"""The fields of each kind."""
+
+SIGN, FILE_NAME, COLUMN = 3.0, 3.0, 0.2
+"""What a header that only one kind has, a word in the file's name, and any known header weigh."""
+SURE = 3.0
+"""Lead over the next kind from which a proposal is sure."""
+
+_REQUIRED = re.compile(
+    r"[*＊]|[（(\[](?:必填|必須|required|обязательно|必填项)[）)\]]", re.IGNORECASE
+)
+_PREFIX = re.compile(r"^(?:deal|person|organization|activity|lead|product) - ", re.IGNORECASE)
+_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+
+
+class MapInvalid(Refused):
+    """A mapping file says what cannot be. Facts: ``line`` (its content), ``why`` (toml, kind,
+    field, header, twice) and ``allowed`` names."""
+
+    code = "map_invalid"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mapped:
+    """One column; ``field`` is None where it is kept as the CRM's own."""
+
+    index: int
+    header: str
+    field: str | None
+    how: How | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mapping:
+    """``confidence`` is "given" where a person named the kind, "likely" where another kind has
+    nearly as much for it."""
+
+    kind: str
+    columns: tuple[Mapped, ...]
+    confidence: Literal["sure", "likely", "given"]
+
+    @property
+    def fields(self) -> dict[str, int]:
+        """The column of each field that has one."""
+        return {column.field: column.index for column in self.columns if column.field}
+
+    @property
+    def unmapped(self) -> tuple[str, ...]:
+        return tuple(column.header for column in self.columns if not column.field)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotATable:
+    """A table, but none of ours."""
+
+    why: Why
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GivenFile:
+    """What a mapping file says of the files that fit ``glob``; a field of "" ignores a column."""
+
+    glob: str
+    kind: str | None
+    columns: AbstractMapping[str, str]
+
+
+GivenMap = tuple[GivenFile, ...]
+
+
+def propose(
+    headers: Sequence[str],
+    samples: Sequence[Sequence[str]],
+    file_name: str,
+    *,
+    sheet: str | None = None,
+    kind: str | None = None,
+) -> Mapping | NotATable:
+    """The kind (unless given) and the field of each header.
+
+    ``closed`` of an open opportunity is its expected close, as Salesforce and Zoho have it (Close
+    Date, Closing Date, 完了予定日); a column of its own for that (Expected Close Date) is ``due``.
+    ``outcome`` is a status open/won/lost beside the stage; ``stage`` of an activity may be a yes/no.
+    """
+    names = [_plain(header) for header in headers]
+    found = {fold(name) for name in names}
+    if kind is None and (why := _not_ours(found)):
+        return NotATable(why=why)
+    ranked = _ranked(found, f"{file_name} {sheet or ''}")
+    best, lead = kind or ranked[0][1], ranked[0][0] - ranked[1][0]
+    if kind is None and ranked[0][0] < SIGN:
+        return NotATable(why="no_known_kind")
+    columns = _by_content(_columns(best, headers, names), best, samples)
+    mapping = Mapping(
+        kind=best,
+        columns=columns,
+        confidence="given" if kind else "sure" if lead >= SURE else "likely",
+    )
+    if not mapping.fields.keys() & {"name", "key", "first_name", "last_name"}:
+        return NotATable(why="no_name")
+    return mapping
+
+
+def read_map(path: Path) -> GivenMap:
+    """Read a mapping file: TOML, ``["*.csv"]`` with ``kind``, ``["*.csv".columns]`` with
+    ``"Header" = "field"``. Raises ``MapInvalid``."""
+    try:
+        sections = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise MapInvalid(line=str(error), why="toml", allowed=()) from None
+    return tuple(_section(glob, section) for glob, section in sections.items())
+
+
+def apply(
+    given: GivenMap,
+    *,
+    headers: Sequence[str],
+    samples: Sequence[Sequence[str]],
+    file_name: str,
+    sheet: str | None = None,
+) -> Mapping | NotATable:
+    """Propose, then let the first section whose glob fits the file's name decide what it names.
+
+    Raises ``MapInvalid`` for a header the file has not, and for a field given to two columns.
+    """
+    section = next((one for one in given if fnmatch(file_name, one.glob)), None)
+    if section is None:
+        return propose(headers, samples, file_name, sheet=sheet)
+    if section.kind == "":
+        return NotATable(why="ignored")
+    proposed = propose(headers, samples, file_name, sheet=sheet, kind=section.kind)
+    if section.kind and isinstance(proposed, NotATable):
+        none = (Mapped(index=i, header=h, field=None, how=None) for i, h in enumerate(headers))
+        proposed = Mapping(kind=section.kind, columns=tuple(none), confidence="given")
+    return proposed if isinstance(proposed, NotATable) else _overridden(proposed, section)
+
+
+def _plain(header: str) -> str:
+    """Without marks of a required column, and without the object Pipedrive puts before a field."""
+    return _REQUIRED.sub("", tidy(header)).strip()
+
+
+def _not_ours(found: set[str]) -> Why | None:
+    if found & folded(NOTES).keys():
+        return "notes_not_supported"
+    describing = folded(DESCRIBING).keys()
+    if len(found & describing) >= 2 and found & {
+        fold(name) for name in ("field", "字段", "поле", "項目")
+    }:
+        return "describes_columns"
+    return None
+
+
+def _ranked(found: set[str], place: str) -> list[tuple[float, str]]:
+    """Every kind with its evidence, the strongest first."""
+    words = {fold(word) for word in re.split(r"[\W\d_]+", place.casefold())}
+    joined = fold(place)
+    scores = []
+    for kind, fields in HEADERS.items():
+        known = {name for names in fields.values() for name in folded(names)}
+        score = SIGN * len(found & folded(SIGNS[kind]).keys()) + COLUMN * len(found & known)
+        named = folded(FILE_NAMES[kind]).keys()
+        if words & named or any(name in joined for name in named if not name.isascii()):
+            score += FILE_NAME
+        scores.append((score, kind))
+    return sorted(scores, key=lambda entry: -entry[0])
+
+
+def _columns(kind: str, headers: Sequence[str], names: Sequence[str]) -> tuple[Mapped, ...]:
+    """Each field to the column whose name is listed first for it; the leftmost of equal ones."""
+    claims: dict[str, tuple[int, int]] = {}
+    for index, name in enumerate(names):
+        for form in (fold(name), fold(_PREFIX.sub("", name))):
+            if claim := _MEANS[kind].get(form):
+                field, rank = claim
+                claims[field] = min(claims.get(field, (rank, index)), (rank, index))
+                break
+    by_index = {index: field for field, (_, index) in claims.items()}
+    return tuple(
+        Mapped(
+            index=index,
+            header=header,
+            field=by_index.get(index),
+            how=_how(kind, header, by_index.get(index)),
+        )
+        for index, header in enumerate(headers)
+    )
+
+
+def _how(kind: str, header: str, field: str | None) -> How | None:
+    if field is None:
+        return None
+    return "exact" if tidy(header).casefold() in _SPELLED[kind] else "folded"
+
+
+def _by_content(
+    columns: tuple[Mapped, ...], kind: str, samples: Sequence[Sequence[str]]
+) -> tuple[Mapped, ...]:
+    """An unnamed address column is recognised where it is the only one that holds addresses."""
+    if "email" not in FIELDS[kind] or any(column.field == "email" for column in columns):
+        return columns
+    holding = [c for c in columns if c.field is None and _holds_addresses(c.index, samples)]
+    if len(holding) != 1:
+        return columns
+    only = holding[0]
+    return tuple(replace(c, field="email", how="content") if c is only else c for c in columns)
+
+
+def _holds_addresses(index: int, samples: Sequence[Sequence[str]]) -> bool:
+    cells = [row[index] for row in samples if len(row) > index and not is_blank(row[index])]
+    return len(cells) >= 3 and all(_EMAIL.fullmatch(cell.strip()) for cell in cells)
+
+
+def _section(glob: str, section: object) -> GivenFile:
+    if not isinstance(section, dict):
+        raise MapInvalid(line=f"{glob} = {section!r}", why="toml", allowed=())
+    kind, columns = section.get("kind"), section.get("columns", {})
+    if kind not in (None, "", *KINDS):
+        raise MapInvalid(line=f'kind = "{kind}"', why="kind", allowed=KINDS)
+    for key in section.keys() - {"kind", "columns"}:
+        raise MapInvalid(line=f"{key} = …", why="toml", allowed=("kind", "columns"))
+    for header, field in columns.items():
+        allowed = FIELDS[kind] if kind else tuple(sorted({f for fs in FIELDS.values() for f in fs}))
+        if field != "" and field not in allowed:
+            raise MapInvalid(line=f'"{header}" = "{field}"', why="field", allowed=allowed)
+    return GivenFile(glob=glob, kind=kind, columns=columns)
+
+
+def _overridden(mapping: Mapping, section: GivenFile) -> Mapping:
+    headers = [column.header for column in mapping.columns]
+    given: dict[int, str] = {}
+    for header, field in section.columns.items():
+        line = f'"{header}" = "{field}"'
+        if header not in headers:
+            raise MapInvalid(line=line, why="header", allowed=tuple(headers))
+        if field and field not in FIELDS[mapping.kind]:
+            raise MapInvalid(line=line, why="field", allowed=FIELDS[mapping.kind])
+        if field and field in given.values():
+            raise MapInvalid(line=line, why="twice", allowed=())
+        given[headers.index(header)] = field
+    taken = set(given.values())
+    columns = (
+        replace(c, field=given[c.index] or None, how="given")
+        if c.index in given
+        else replace(c, field=None, how=None)
+        if c.field in taken
+        else c
+        for c in mapping.columns
+    )
+    return replace(mapping, columns=tuple(columns))
+
+
+_MEANS: dict[str, dict[str, tuple[str, int]]] = {
+    kind: {
+        form: (field, rank)
+        for field, names in fields.items()
+        for rank, name in reversed(list(enumerate(listed(names))))
+        if (form := fold(name))
+    }
+    for kind, fields in HEADERS.items()
+}
+_SPELLED: dict[str, frozenset[str]] = {
+    kind: frozenset(tidy(n).casefold() for names in fields.values() for n in listed(names))
+    for kind, fields in HEADERS.items()
+}
