@@ -15,7 +15,16 @@ from typing import Literal
 
 from legato.domain.cells import is_blank, tidy
 from legato.domain.errors import Refused
-from legato.domain.headers import DESCRIBING, FILE_NAMES, HEADERS, NOTES, SIGNS, folded, listed
+from legato.domain.headers import (
+    DESCRIBING,
+    FIELD,
+    FILE_NAMES,
+    HEADERS,
+    NOTES,
+    SIGNS,
+    folded,
+    listed,
+)
 from legato.domain.names import fold
 
 How = Literal["exact", "folded", "given", "content"]
@@ -35,7 +44,15 @@ SURE = 3.0
 _REQUIRED = re.compile(
     r"[*＊]|[（(\[](?:必填|必須|required|обязательно|必填项)[）)\]]", re.IGNORECASE
 )
-_PREFIX = re.compile(r"^(?:deal|person|organization|activity|lead|product) - ", re.IGNORECASE)
+_PREFIX = {
+    "opportunity": "deal - ",
+    "contact": "person - ",
+    "account": "organization - ",
+    "activity": "activity - ",
+    "lead": "lead - ",
+    "product": "product - ",
+}
+"""What Pipedrive puts before the fields of an object, and of those linked to it."""
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
 
@@ -106,16 +123,14 @@ def propose(
 
     ``closed`` of an open opportunity is its expected close, as Salesforce and Zoho have it (Close
     Date, Closing Date, 完了予定日); a column of its own for that (Expected Close Date) is ``due``.
-    ``outcome`` is a status open/won/lost beside the stage; ``stage`` of an activity may be a yes/no.
+    ``outcome`` is a status open/won/lost beside the stage; an activity's ``stage`` may be a yes/no.
     """
     names = [_plain(header) for header in headers]
     found = {fold(name) for name in names}
-    if kind is None and (why := _not_ours(found)):
-        return NotATable(why=why)
     ranked = _ranked(found, f"{file_name} {sheet or ''}")
     best, lead = kind or ranked[0][1], ranked[0][0] - ranked[1][0]
-    if kind is None and ranked[0][0] < SIGN:
-        return NotATable(why="no_known_kind")
+    if kind is None and (why := _not_ours(found, ranked[0][0])):
+        return NotATable(why=why)
     columns = _by_content(_columns(best, headers, names), best, samples)
     mapping = Mapping(
         kind=best,
@@ -162,19 +177,16 @@ def apply(
 
 
 def _plain(header: str) -> str:
-    """Without marks of a required column, and without the object Pipedrive puts before a field."""
+    """Without the marks of a required column."""
     return _REQUIRED.sub("", tidy(header)).strip()
 
 
-def _not_ours(found: set[str]) -> Why | None:
-    if found & folded(NOTES).keys():
-        return "notes_not_supported"
-    describing = folded(DESCRIBING).keys()
-    if len(found & describing) >= 2 and found & {
-        fold(name) for name in ("field", "字段", "поле", "項目")
-    }:
+def _not_ours(found: set[str], evidence: float) -> Why | None:
+    if len(found & folded(DESCRIBING).keys()) >= 2 and found & folded(FIELD).keys():
         return "describes_columns"
-    return None
+    if evidence >= SIGN:
+        return None
+    return "notes_not_supported" if found & folded(NOTES).keys() else "no_known_kind"
 
 
 def _ranked(found: set[str], place: str) -> list[tuple[float, str]]:
@@ -184,7 +196,9 @@ def _ranked(found: set[str], place: str) -> list[tuple[float, str]]:
     scores = []
     for kind, fields in HEADERS.items():
         known = {name for names in fields.values() for name in folded(names)}
-        score = SIGN * len(found & folded(SIGNS[kind]).keys()) + COLUMN * len(found & known)
+        score = SIGN * len(found & folded(SIGNS[kind]).keys()) + COLUMN * min(
+            len(found & known), 10
+        )
         named = folded(FILE_NAMES[kind]).keys()
         if words & named or any(name in joined for name in named if not name.isascii()):
             score += FILE_NAME
@@ -196,7 +210,8 @@ def _columns(kind: str, headers: Sequence[str], names: Sequence[str]) -> tuple[M
     """Each field to the column whose name is listed first for it; the leftmost of equal ones."""
     claims: dict[str, tuple[int, int]] = {}
     for index, name in enumerate(names):
-        for form in (fold(name), fold(_PREFIX.sub("", name))):
+        own = name.casefold().removeprefix(_PREFIX.get(kind, ""))
+        for form in (fold(name), fold(own)):
             if claim := _MEANS[kind].get(form):
                 field, rank = claim
                 claims[field] = min(claims.get(field, (rank, index)), (rank, index))

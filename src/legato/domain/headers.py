@@ -489,8 +489,9 @@ FILE_NAMES: dict[str, str] = {
 }
 
 NOTES = "note content; note title; note owner; メモ内容; メモのタイトル; 备注内容; текст заметки"
-DESCRIBING = """table; field; description; column; label; model; data type; type; field name
-    api name; テーブル; 項目; 説明; 表; 字段; 描述; 说明; таблица; поле; описание"""
+FIELD = "field; field name; api name; 項目; 项目名; 字段; 字段名; поле"
+DESCRIBING = f"""{FIELD}; table; description; column; label; model; data type; type; テーブル; 説明
+    表; 描述; 说明; таблица; описание"""
 
 
 def listed(text: str) -> list[str]:
