@@ -2,16 +2,27 @@
 
 from dataclasses import dataclass
 
-from legato.domain.problem import Problem
+from legato.domain.eligibility import eligibility, split_of
+from legato.domain.fairness import targets
+from legato.domain.problem import Problem, Rules
 from legato.domain.proposal import Proposal
+from legato.solver.explaining import Reasons, shares
+from legato.solver.instance import Instance, instance_of
+from legato.solver.placing import placeable
+from legato.solver.searching import Found, search
+from legato.solver.sharing import Targets, count_bounds, reachable_counts
+
+SOLVER = "legato-first/1"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Budget:
     """How much searching is allowed, in steps and never in seconds, so that answers repeat."""
 
-    nodes: int = 200
-    """Branch-and-bound nodes per exact search."""
+    nodes: int = 50
+    """Branch-and-bound nodes per exact search; fifty times as many where all is solved at once."""
+    rounds: int = 60
+    """Small exact searches to better the fit."""
 
 
 def solve(*, problem: Problem, budget: Budget, seed: int) -> Proposal:
@@ -19,4 +30,35 @@ def solve(*, problem: Problem, budget: Budget, seed: int) -> Proposal:
 
     Raises ``UnknownPin`` and ``PinImpossible``. Units that nobody can take come back as orphans.
     """
-    raise NotImplementedError
+    eligible = eligibility(problem)
+    split = split_of(problem, eligible)
+    placed = placeable(
+        blocks=split.blocks,
+        pinned={block.id for block in split.blocks if block.units[0].id in split.pinned},
+        room=split.room,
+        nodes=budget.nodes * 50,
+    )
+    fair = targets(blocks=placed, room=split.room)
+    instance = instance_of(blocks=placed, room=split.room, eligible=eligible, seed=seed)
+    found = _found(instance, fair, problem.rules, budget)
+    reasons = Reasons(eligible, split, instance, found.bounds, found.owner)
+    return Proposal(
+        placements=tuple(sorted(reasons.placements(problem), key=lambda row: row.unit)),
+        seed=seed,
+        solver=SOLVER,
+        shares=tuple(shares(instance, found, fair)),
+        tolerance=found.tolerance,
+    )
+
+
+def _found(instance: Instance, fair: Targets, rules: Rules, budget: Budget) -> Found:
+    bounds, base = reachable_counts(instance, count_bounds(instance, fair), nodes=budget.nodes * 50)
+    return search(
+        instance,
+        bounds,
+        [fair[person, "value"] for person in instance.persons],
+        base=base,
+        tolerances=rules.tolerances,
+        nodes=budget.nodes,
+        rounds=budget.rounds,
+    )

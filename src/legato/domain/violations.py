@@ -1,0 +1,141 @@
+"""What a proposal breaks: every hard rule, and every claim it makes that is not so.
+
+Recomputed from the problem alone; knows no solver.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from legato.domain.eligibility import Eligible, Split, eligibility, split_of
+from legato.domain.problem import Problem
+from legato.domain.proposal import Fact, Placement, Proposal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Violation:
+    """Codes: ``not_placed``, ``placed_twice``, ``unknown_unit``, ``unknown_person``,
+    ``not_eligible`` (fact ``why``), ``over_capacity`` (``room``, ``gained``), ``group_split``
+    (``group``), ``pin_broken`` (``pinned``), ``owner_passed_over`` (``owner``: the account's owner
+    could have had it), ``needless_orphan`` (``taker``: who has room), ``reason_untrue``."""
+
+    code: str
+    unit: int | None = None
+    person: int | None = None
+    facts: tuple[Fact, ...] = ()
+
+
+def violations(problem: Problem, proposal: Proposal) -> tuple[Violation, ...]:
+    """Everything in the proposal that breaks a hard rule, in order of unit; empty when sound.
+
+    Raises ``UnknownPin`` and ``PinImpossible`` for a problem that cannot be split at all.
+    """
+    eligible = eligibility(problem)
+    split = split_of(problem, eligible)
+    found = [
+        *_coverage(problem, proposal),
+        *_eligible_only(eligible, proposal, {person.id for person in problem.candidates}),
+        *_capacity(problem, proposal),
+        *_groups(problem, proposal),
+        *_decided(split, proposal),
+        *_orphans(problem, split, proposal),
+        *_reasons(eligible, proposal),
+    ]
+    return tuple(sorted(found, key=lambda row: (row.unit or 0, row.person or 0, row.code)))
+
+
+def _coverage(problem: Problem, proposal: Proposal) -> Iterator[Violation]:
+    times = Counter(placement.unit for placement in proposal.placements)
+    known = {unit.id for unit in problem.units}
+    for unit in sorted(known | times.keys()):
+        if unit not in known:
+            yield Violation(code="unknown_unit", unit=unit)
+        elif times[unit] != 1:
+            yield Violation(code="placed_twice" if times[unit] else "not_placed", unit=unit)
+
+
+def _eligible_only(eligible: Eligible, proposal: Proposal, people: set[int]) -> Iterator[Violation]:
+    for unit, person in _given(proposal):
+        removal = eligible.removed.get((unit, person))
+        if person not in people:
+            yield Violation(code="unknown_person", unit=unit, person=person)
+        elif removal is not None:
+            facts = (("why", str(removal)),)
+            yield Violation(code="not_eligible", unit=unit, person=person, facts=facts)
+
+
+def _capacity(problem: Problem, proposal: Proposal) -> Iterator[Violation]:
+    """Over old and new work together: what is gained must fit into what is free."""
+    gained = _gained(problem, proposal)
+    for person in problem.candidates:
+        if gained[person.id] > person.free:
+            facts = (("room", person.free), ("gained", gained[person.id]))
+            yield Violation(code="over_capacity", person=person.id, facts=facts)
+
+
+def _groups(problem: Problem, proposal: Proposal) -> Iterator[Violation]:
+    owners = proposal.owners()
+    holders: dict[int, set[int | None]] = defaultdict(set)
+    for unit in problem.units:
+        if unit.group is not None:
+            holders[unit.group].add(owners.get(unit.id))
+    for unit in problem.units:
+        if unit.group is not None and len(holders[unit.group]) > 1:
+            yield Violation(code="group_split", unit=unit.id, facts=(("group", unit.group),))
+
+
+def _decided(split: Split, proposal: Proposal) -> Iterator[Violation]:
+    owners = proposal.owners()
+    for decided, code, name in (
+        (split.pinned, "pin_broken", "pinned"),
+        (split.settled, "owner_passed_over", "owner"),
+    ):
+        for unit, person in decided.items():
+            if owners.get(unit) != person:
+                facts = ((name, person),)
+                yield Violation(code=code, unit=unit, person=owners.get(unit), facts=facts)
+
+
+def _orphans(problem: Problem, split: Split, proposal: Proposal) -> Iterator[Violation]:
+    gained, owners = _gained(problem, proposal), proposal.owners()
+    left = {person.id: person.free - gained[person.id] for person in problem.candidates}
+    for block in split.blocks:
+        if any(owners.get(unit.id) is not None for unit in block.units):
+            continue
+        takers = [person for person in block.people if block.weight <= left[person]]
+        for unit in block.units if takers else ():
+            yield Violation(code="needless_orphan", unit=unit.id, facts=(("taker", takers[0]),))
+
+
+def _reasons(eligible: Eligible, proposal: Proposal) -> Iterator[Violation]:
+    for placement in proposal.placements:
+        if not _is_true(placement, eligible):
+            yield Violation(code="reason_untrue", unit=placement.unit, person=placement.person)
+
+
+def _is_true(placement: Placement, eligible: Eligible) -> bool:
+    """Whether the points it quotes are those of this person, and an orphan says why."""
+    reason, person = placement.reason, placement.person
+    if person is None:
+        return reason.code.startswith("orphan_")
+    points = eligible.arcs.get((placement.unit, person), ())
+    said = tuple(fact for fact in reason.facts if fact[0].startswith("fit."))
+    return (
+        said == tuple((f"fit.{part}", worth) for part, worth in points)
+        and reason.fact("fit") == sum(worth for _, worth in points)
+        and reason.fact("alternative") != person
+    )
+
+
+def _given(proposal: Proposal) -> Iterator[tuple[int, int]]:
+    for placement in proposal.placements:
+        if placement.person is not None:
+            yield placement.unit, placement.person
+
+
+def _gained(problem: Problem, proposal: Proposal) -> Counter[int]:
+    weights = {unit.id: unit.weight for unit in problem.units}
+    gained: Counter[int] = Counter()
+    for unit, person in _given(proposal):
+        gained[person] += weights.get(unit, 0)
+    return gained
