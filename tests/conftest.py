@@ -5,6 +5,7 @@ Tests connect as the application's role, never as the owner of the tables. `DATA
 """
 
 import os
+import runpy
 import tempfile
 from collections.abc import Generator, Iterator
 from dataclasses import replace
@@ -24,6 +25,7 @@ from legato.postgres.home import home_at
 from legato.postgres.programs import find_programs
 from legato.postgres.server import remove
 
+CATALOGUES = Path(__file__).parents[1] / "src/legato/locale/compile.py"
 NUMBERS = count()
 
 
@@ -127,6 +129,11 @@ def _point_to(ours: Addresses) -> None:
     connections.close_all()
     for alias, url in {"default": ours.app, "owner": ours.owner}.items():
         connections.settings[alias].update(dj_database_url.parse(url))
+
+
+def pytest_configure() -> None:
+    """The languages as they are written now."""
+    runpy.run_path(str(CATALOGUES))["compile_catalogues"]()
 
 
 @pytest.hookimpl(wrapper=True)

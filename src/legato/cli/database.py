@@ -63,7 +63,7 @@ def migrate(frame: Frame) -> None:
 @command("backup", about=_("Write the whole database into FILE."))
 @click.argument("file", type=FILE)
 def backup(frame: Frame, *, file: Path) -> None:
-    size = back_up(addresses(), file=file, programs=find_programs())
+    size = back_up(addresses(), file=file)
     said = _("%(file)s holds the whole database (%(size)s bytes). Keep it safe.")
     frame.answer({"file": file, "bytes": size}, show=_line(said % {"file": file, "size": size}))
 
@@ -73,7 +73,7 @@ def backup(frame: Frame, *, file: Path) -> None:
 @click.option("--replace", is_flag=True, help=_("Even where the database is not empty."))
 def restore_file(frame: Frame, *, file: Path, replace: bool) -> None:
     start_server(addresses())
-    restore(addresses(), file=file, programs=find_programs(), replace=replace)
+    restore(addresses(), file=file, replace=replace)
     ensure_ready()
     said = _("The database is what %(file)s held.") % {"file": file}
     frame.answer({"restored": file}, show=_line(said))

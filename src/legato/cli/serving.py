@@ -11,7 +11,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 
 import click
 from granian.constants import Interfaces
@@ -40,12 +40,11 @@ class PortTaken(Refused):
 @click.option("--no-worker", is_flag=True, help=_("Leave background work to another process."))
 def serve(frame: Frame, *, host: str, port: int, no_worker: bool) -> None:
     _check_free(host, port)
-    frame.say(_("Legato is at %(url)s. Stop it with Ctrl-C.") % {"url": f"http://{host}:{port}/"})
-    if no_worker:
-        _serve(host, port)
-        return
-    with _worker():
-        _serve(host, port)
+    server = _server(host, port)
+    said = _("Legato is at %(url)s. Stop it with Ctrl-C.") % {"url": f"http://{host}:{port}/"}
+    server.on_startup(lambda: frame.say(said))
+    with nullcontext() if no_worker else _worker():
+        server.serve()
 
 
 @command("work", about=_("Do background work only."))
@@ -55,10 +54,10 @@ def work(frame: Frame, *, while_stdin: bool) -> None:
     asyncio.run(_work(while_stdin=while_stdin))
 
 
-def _serve(host: str, port: int) -> None:
+def _server(host: str, port: int) -> Server:
     # A forked process would share connections, and keep the worker's standard input open.
     multiprocessing.set_start_method("spawn", force=True)
-    Server(
+    return Server(
         "django.core.wsgi:get_wsgi_application",
         factory=True,
         address=host,
@@ -66,7 +65,7 @@ def _serve(host: str, port: int) -> None:
         interface=Interfaces.WSGI,
         blocking_threads=THREADS,
         log_level=LogLevels.warning,
-    ).serve()
+    )
 
 
 def _check_free(host: str, port: int) -> None:

@@ -14,7 +14,7 @@ from psycopg import sql
 from legato.domain.errors import Refused
 from legato.postgres.addresses import Addresses, database_of, with_database, without_password
 from legato.postgres.databases import CREATION_LOCK, connection, drop_database, ensure_database
-from legato.postgres.programs import Programs
+from legato.postgres.programs import Programs, programs_for
 
 MAGIC = b"PGDMP"
 # Filled by migrations or by the machinery alone: rows in them are nobody's work.
@@ -52,24 +52,24 @@ class RestoreFailed(Refused):
     code = "restore_failed"
 
 
-def back_up(addresses: Addresses, *, file: Path, programs: Programs) -> int:
+def back_up(addresses: Addresses, *, file: Path) -> int:
     """Writes a backup readable by its owner alone; returns its size in bytes.
 
     A file of that name is replaced, but only by a complete one. Raises `BackupFailed`.
     """
+    programs = _programs(addresses)
     half = file.with_name(f".{file.name}.{os.getpid()}")
+    # To standard output pg_dump writes its table of contents twice, and a cut goes unnoticed.
+    command = [programs["pg_dump"], "--format=custom", f"--file={half}", _target(addresses.owner)]
     try:
-        with open(half, "wb", opener=lambda path, flags: os.open(path, flags, 0o600)) as archive:
-            command = [programs["pg_dump"], "--format=custom", _target(addresses.owner)]
-            ran = subprocess.run(
-                command,
-                stdin=subprocess.DEVNULL,
-                stdout=archive,
-                stderr=subprocess.PIPE,
-                env=_environment(addresses.owner),
-                check=False,
-            )
-            os.fsync(archive.fileno())
+        half.touch(mode=0o600, exist_ok=False)
+        ran = subprocess.run(
+            command,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            env=_environment(addresses.owner),
+            check=False,
+        )
         if ran.returncode != 0:
             raise BackupFailed(file=str(file), why=_words(ran.stderr))
         half.replace(file)
@@ -80,14 +80,15 @@ def back_up(addresses: Addresses, *, file: Path, programs: Programs) -> int:
     return file.stat().st_size
 
 
-def restore(addresses: Addresses, *, file: Path, programs: Programs, replace: bool) -> None:
+def restore(addresses: Addresses, *, file: Path, replace: bool) -> None:
     """Makes the database what it was at the backup.
 
     The backup goes into a database of its own, which takes the name at the very end.
     Raises `NotABackup`, `DatabaseNotEmpty` (unless ``replace``), `RestoreFailed`.
     """
-    _check(file, programs=programs)
     ensure_database(addresses)
+    programs = _programs(addresses)
+    _check(file, programs=programs)
     name = database_of(addresses.owner)
     if not replace and (tables := tables_in_use(addresses)):
         raise DatabaseNotEmpty(database=name, tables=tables)
@@ -104,6 +105,11 @@ def restore(addresses: Addresses, *, file: Path, programs: Programs, replace: bo
             raise
         _swap(maintenance, name=name, new=half, old=old)
         drop_database(with_database(addresses.owner, old))
+
+
+def _programs(addresses: Addresses) -> Programs:
+    with connection(addresses.owner) as owner:
+        return programs_for(owner.info.server_version // 10_000)
 
 
 def tables_in_use(addresses: Addresses) -> list[str]:

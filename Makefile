@@ -1,0 +1,54 @@
+# make demo [ARGS=--no-serve]   the sample company, the main job, then the site
+# make test                     everything that is checked
+# make lint                     the quick part of it
+# make clean                    away with what these made
+#
+# Needs make and Python 3.11 or later with venv. Everything goes into .venv.
+
+VENV := .venv
+BIN := $(VENV)/bin
+
+# The newest Python that really starts: version managers leave names behind that do not.
+WORKS := import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))
+PYTHON ?= $(shell for name in python3.14 python3.13 python3.12 python3.11 python3; do \
+	$$name -c '$(WORKS)' 2>/dev/null && echo $$name && break; done)
+
+# Installed again when what is installed changes, and only then.
+INPUTS := pyproject.toml hatch_build.py $(wildcard src/legato/locale/*/LC_MESSAGES/*.po)
+STATE := $(shell cat $(INPUTS) | cksum | cut -d ' ' -f 1)
+READY := $(VENV)/ready-$(STATE)
+READY_TO_TEST := $(VENV)/ready-to-test-$(STATE)
+
+.PHONY: demo test lint clean
+
+demo: $(READY)
+	$(BIN)/legato demo $(ARGS)
+
+test: lint
+	$(BIN)/pytest $(ARGS)
+
+lint: $(READY_TO_TEST)
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+clean:
+	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	find src tests benchmarks -name __pycache__ -prune -exec rm -rf {} +
+	find src -name '*.mo' -delete
+
+$(READY): | $(BIN)/pip
+	$(BIN)/pip install --quiet --editable .
+	touch $@
+
+$(READY_TO_TEST): | $(BIN)/pip
+	$(BIN)/pip install --quiet --editable . --group dev
+	touch $@ $(READY)
+
+# Older pips, such as a new environment has, know no dependency groups.
+$(BIN)/pip:
+	@test -n "$(PYTHON)" || { echo "Legato needs Python 3.11 or later with venv (on Debian:" \
+		"apt install python3 python3-venv). Nothing was installed."; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --upgrade 'pip>=25.1'
