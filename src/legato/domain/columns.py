@@ -137,7 +137,7 @@ def propose(
         columns=columns,
         confidence="given" if kind else "sure" if lead >= SURE else "likely",
     )
-    if not mapping.fields.keys() & {"name", "key", "first_name", "last_name"}:
+    if not (kind or mapping.fields.keys() & {"name", "key", "first_name", "last_name"}):
         return NotATable(why="no_name")
     return mapping
 
@@ -170,9 +170,6 @@ def apply(
     if section.kind == "":
         return NotATable(why="ignored")
     proposed = propose(headers, samples, file_name, sheet=sheet, kind=section.kind)
-    if section.kind and isinstance(proposed, NotATable):
-        none = (Mapped(index=i, header=h, field=None, how=None) for i, h in enumerate(headers))
-        proposed = Mapping(kind=section.kind, columns=tuple(none), confidence="given")
     return proposed if isinstance(proposed, NotATable) else _overridden(proposed, section)
 
 
@@ -184,9 +181,10 @@ def _plain(header: str) -> str:
 def _not_ours(found: set[str], evidence: float) -> Why | None:
     if len(found & folded(DESCRIBING).keys()) >= 2 and found & folded(FIELD).keys():
         return "describes_columns"
-    if evidence >= SIGN:
-        return None
-    return "notes_not_supported" if found & folded(NOTES).keys() else "no_known_kind"
+    notes = len(found & folded(NOTES).keys())
+    if notes >= 2 or (notes and evidence < SIGN):
+        return "notes_not_supported"
+    return "no_known_kind" if evidence < SIGN else None
 
 
 def _ranked(found: set[str], place: str) -> list[tuple[float, str]]:

@@ -79,10 +79,10 @@ CURRENCY = """currency; currency iso code; currency code; deal currency; currenc
 ACCOUNT = """account name; company name; organization name; customer name; account; company
     organization; customer; client; associated company; company / account; partner; organisation
     client name; primary associated company; related company; organization name*
-    company/account; 取引先名; 取引先; 会社名; 会社; 顧客名; 顧客; 企業名; 企業; 得意先
-    得意先名; パートナ; 取引先企業; 関連する会社; 客户名称; 客户; 公司名称; 公司; 企业名称
-    所属客户; 所属公司; 关联客户; 客户名; 单位名称; 合作伙伴; компания; название компании
-    название (компания); клиент; контрагент; организация; название заказчика; заказчик; партнер
+    取引先名; 取引先; 顧客名; 会社名; 会社; 顧客; 企業名; 企業; 得意先; 得意先名; パートナ
+    取引先企業; 関連する会社; 客户名称; 客户; 公司名称; 公司; 企业名称; 所属客户; 所属公司
+    关联客户; 客户名; 单位名称; 合作伙伴; название компании; название (компания)
+    название заказчика; компания; клиент; контрагент; организация; заказчик; партнер
     наименование компании; компания контакта"""
 ACCOUNT_KEY = """account id; accountid; account name.id; company name.id; company id
     customer id; account.id; organization id; associated company ids; associated company id
@@ -142,7 +142,7 @@ HEADERS: dict[str, dict[str, str]] = {
         "closed": """close date; closing date; closed date; closed; closed on; deal closed on
             actual close date; actual closed date; won time; deal won time; closedate
             date closed; 完了予定日; クローズ日; 完了日; 受注日; 成約日; 契約日; 閉じた; 失注日
-            成交日期; 关闭日期; 结单日期; 结束日期; 实际成交日期; 成交时间; 赢单日期; 已关闭
+            成交日期; 关闭日期; 已关闭; 结单日期; 结束日期; 实际成交日期; 成交时间; 赢单日期
             关单日期; 签约日期; дата закрытия; закрыто; дата завершения; дата закрытия сделки
             дата завершения сделки; фактическая дата закрытия""",
         "due": """expected close date; deal expected close date; expected closing
