@@ -1,0 +1,128 @@
+"""Gives records to their next owner and takes that back: one statement for a whole book.
+
+The database writes the past span of each record itself; its spans are the receipt of an entry.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+
+GIVING = """
+CREATE TEMPORARY TABLE books_giving (
+    record_id bigint PRIMARY KEY, expected_owner_id bigint, expected_entry_id bigint,
+    new_owner_id bigint, interim_until timestamptz, next_owner_id bigint
+) ON COMMIT DROP
+"""
+
+# Rows are locked in the order of their ids, so that two departures cannot wait for each other.
+LOCK = """
+SELECT count(*) FROM (
+    SELECT r.id FROM books_record r JOIN books_giving g ON g.record_id = r.id
+    ORDER BY r.id FOR UPDATE OF r
+) locked
+"""
+
+# Compare and swap: a record moves only if its last change is the one that was expected.
+GIVE = """
+UPDATE books_record r
+SET owner_id = g.new_owner_id, owner_since = e.at, owner_entry_id = e.id, entry_id = e.id,
+    owner_is_ours = true, interim_until = g.interim_until, next_owner_id = g.next_owner_id
+FROM books_giving g, ledger_entry e
+WHERE r.id = g.record_id AND e.id = %(entry)s AND r.is_open
+  AND r.owner_id = g.expected_owner_id AND r.entry_id = g.expected_entry_id
+"""
+
+# What an entry gave and nobody took from there goes back to who had it, unless they have left.
+RESTORABLE = """
+SELECT r.id, r.owner_id, r.entry_id, s.owner_id,
+       CASE WHEN s.interim_until > %(at)s THEN s.interim_until END,
+       CASE WHEN s.interim_until > %(at)s THEN s.next_owner_id END
+FROM books_span s
+JOIN books_record r ON r.id = s.record_id
+JOIN people_person p ON p.id = s.owner_id
+WHERE s.ended_by_id = %(undone)s AND r.owner_entry_id = %(undone)s AND r.is_open AND p.is_employed
+"""
+
+KEPT_BACK = """
+SELECT r.id, r.kind, r.name, r.owner_id,
+       CASE WHEN r.owner_entry_id <> %(undone)s THEN 'owner_changed_since'
+            WHEN NOT r.is_open THEN 'closed_since' ELSE 'owner_has_left' END,
+       changed.at, changed.actor_id
+FROM books_span s
+JOIN books_record r ON r.id = s.record_id
+JOIN people_person p ON p.id = s.owner_id
+JOIN ledger_entry changed ON changed.id = r.entry_id
+WHERE s.ended_by_id = %(undone)s
+  AND NOT (r.owner_entry_id = %(undone)s AND r.is_open AND p.is_employed)
+ORDER BY r.id
+"""
+
+# The receipt that giving the prepared rows will leave, in a fixed order, each as its columns.
+RECEIPT_SHA256 = """
+SELECT encode(sha256(convert_to(coalesce(string_agg(
+    concat_ws(',', r.id, r.owner_id, g.new_owner_id, ledger_instant(r.owner_since),
+              ledger_instant(%(at)s)), E'\n' ORDER BY r.id), ''), 'UTF8')), 'hex')
+FROM books_giving g JOIN books_record r ON r.id = g.record_id
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptBack:
+    """A record that an undo leaves as it is: ``why``, and the last change that stands against it.
+
+    ``why`` is ``owner_changed_since``, ``closed_since`` or ``owner_has_left``.
+    """
+
+    record: int
+    kind: str
+    name: str
+    owner: int
+    why: str
+    at: datetime
+    by: int | None
+
+
+def prepare(*, source: str, parameters: dict[str, Any]) -> int:
+    """Fills the transaction's list of what is to be given and locks those records; their number.
+
+    ``source`` is a SELECT of (record_id, expected_owner_id, expected_entry_id, new_owner_id,
+    interim_until, next_owner_id). Needs a transaction, and may be called once in it.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(GIVING)
+        cursor.execute(f"INSERT INTO books_giving {source}", parameters)
+        cursor.execute("ANALYZE books_giving")
+        cursor.execute(LOCK)
+        return int(cursor.fetchone()[0])
+
+
+def prepare_undo(*, undone: int, at: datetime) -> int:
+    """Prepares what can be restored of the entry ``undone``; how many records."""
+    return prepare(source=RESTORABLE, parameters={"undone": undone, "at": at})
+
+
+def receipt_sha256(*, at: datetime) -> str:
+    """The hash over the receipt that giving what was prepared will leave."""
+    with connection.cursor() as cursor:
+        cursor.execute(RECEIPT_SHA256, {"at": at})
+        return str(cursor.fetchone()[0])
+
+
+def give(*, entry: int) -> int:
+    """Gives what was prepared, in one statement; how many records moved. Needs the transaction.
+
+    A record that is not as expected stays: the caller compares the numbers and refuses.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(GIVE, {"entry": entry})
+        return int(cursor.rowcount)
+
+
+def kept_back(*, undone: int) -> list[KeptBack]:
+    """What an undo of the entry leaves as it is, by record, with who changed it when."""
+    with connection.cursor() as cursor:
+        cursor.execute(KEPT_BACK, {"undone": undone})
+        names = ("record", "kind", "name", "owner", "why", "at", "by")
+        return [KeptBack(**dict(zip(names, row, strict=True))) for row in cursor.fetchall()]

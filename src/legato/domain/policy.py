@@ -1,0 +1,82 @@
+"""The company's rules as values: what counts as hot, who may receive, how long an undo works.
+
+A stored policy holds only what differs from these defaults; every plan names the version it used.
+"""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields, replace
+from datetime import timedelta
+from typing import Any
+
+from legato.domain.errors import Refused
+from legato.domain.problem import FitWeights
+
+
+class UnknownPolicyValue(Refused):
+    """A policy names something there is no rule for. Facts: ``name``, ``known``."""
+
+    code = "policy_value_unknown"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeatRule:
+    """Hot: late and touched lately, or a next step soon. Warm: touched, or any next step. Days."""
+
+    late_touched_within: int = 30
+    next_step_within: int = 14
+    warm_touched_within: int = 90
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    version: int = 0
+    heat: HeatRule = field(default_factory=HeatRule)
+    fit: FitWeights = field(default_factory=FitWeights)
+    weight_account: int = 1000
+    """Thousandths of a weighted account, as are the weights of records decided alone."""
+    weight_alone: int = 0
+    hours_per_account: int = 4
+    """Working hours a month that one weighted account takes, for display."""
+    capacity_margin_percent: int = 25
+    """Without a capacity of one's own: the largest book of a colleague, and this much more."""
+    max_leave_days: int = 10
+    novice_days: int = 90
+    key_account_percent: int = 5
+    undo_hours: int = 72
+    burning_hours: int = 48
+    hard_skills: tuple[str, ...] = ("language", "territory")
+    soft_skills: tuple[str, ...] = ("industry", "product")
+
+    @property
+    def undo_window(self) -> timedelta:
+        return timedelta(hours=self.undo_hours)
+
+
+def policy_from(*, version: int, values: Mapping[str, Any]) -> Policy:
+    """The defaults with ``values`` over them, groups such as ``heat`` given as mappings.
+
+    Raises `UnknownPolicyValue`.
+    """
+    policy = Policy(version=version)
+    for name, value in values.items():
+        _known(name, policy)
+        present = getattr(policy, name)
+        if isinstance(value, Mapping):
+            for part in value:
+                _known(part, present)
+            value = replace(present, **value)
+        elif isinstance(value, list):
+            value = tuple(value)
+        policy = replace(policy, **{name: value})
+    return policy
+
+
+def policy_values(policy: Policy) -> dict[str, Any]:
+    """The policy as plain values, in the order of its fields; its version among them."""
+    return asdict(policy)
+
+
+def _known(name: str, within: Any) -> None:
+    known = [each.name for each in fields(within)]
+    if name not in known or name == "version":
+        raise UnknownPolicyValue(name=name, known=sorted(known))

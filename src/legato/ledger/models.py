@@ -1,0 +1,63 @@
+"""What happened: entries chained per subject inside their transaction, sealed together later.
+
+The database fills number, times and hashes itself and refuses every later change
+(``sql/ledger.sql``), so that nothing here can be written after the fact.
+"""
+
+from django.db import models
+from django.db.models.functions import Now
+
+
+class Entry(models.Model):
+    """One operation: who did what, when, why; ``facts`` hold what changed where no receipt does."""
+
+    chain = models.TextField()
+    """What it is about, such as ``case:12``; entries of one chain follow each other."""
+    number = models.PositiveBigIntegerField(db_default=0)
+    kind = models.TextField()
+    actor_id = models.BigIntegerField(null=True)
+    """The person; null when the clock did it."""
+    at = models.DateTimeField()
+    recorded_at = models.DateTimeField(db_default=Now())
+    reason = models.TextField()
+    facts = models.JSONField(db_default={})
+    receipt_sha256 = models.TextField(db_default="")
+    transaction_id = models.BigIntegerField(db_default=0)
+    """The database transaction that wrote it; rows it changes must be written by the same."""
+    previous_sha256 = models.TextField(db_default="")
+    sha256 = models.TextField(db_default="")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["chain", "number"], name="ledger_entry_in_its_chain"),
+            models.CheckConstraint(condition=~models.Q(kind=""), name="ledger_entry_has_a_kind"),
+        ]
+
+
+class Answer(models.Model):
+    """What a command with an idempotency key was answered, so that asking again does nothing."""
+
+    key = models.TextField(primary_key=True)
+    asked_sha256 = models.TextField()
+    answer = models.JSONField()
+    entry = models.ForeignKey(Entry, on_delete=models.DO_NOTHING, related_name="+")
+
+
+class Seal(models.Model):
+    """An entry's place in the chain over all chains."""
+
+    number = models.PositiveBigIntegerField(primary_key=True, db_default=0)
+    entry = models.OneToOneField(Entry, on_delete=models.DO_NOTHING, related_name="seal")
+    previous_sha256 = models.TextField(db_default="")
+    sha256 = models.TextField(db_default="")
+    sealed_at = models.DateTimeField(db_default=Now())
+
+
+class Rehearsal(models.Model):
+    """Its one row says that time may be chosen here. Written by the first migration alone."""
+
+    id = models.BooleanField(primary_key=True, default=True)
+    since = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(id=True), name="ledger_one_row")]

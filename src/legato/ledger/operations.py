@@ -1,0 +1,83 @@
+"""Writes entries, inside the transaction of the change they tell of, and seals them afterwards."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import connection, transaction
+
+from legato.domain.errors import Refused
+from legato.ledger.models import Answer, Entry
+
+
+class KeyAlreadyUsed(Refused):
+    """The idempotency key belongs to a different command. Facts: ``key``."""
+
+    code = "key_already_used"
+
+
+def record(
+    *,
+    chain: str,
+    kind: str,
+    actor: int | None,
+    at: datetime,
+    reason: str,
+    facts: Mapping[str, Any] | None = None,
+    receipt_sha256: str = "",
+) -> Entry:
+    """Adds an entry and returns it as the database completed it. Needs a transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO ledger_entry (chain, kind, actor_id, at, reason, facts, receipt_sha256)"
+            " VALUES (%s, %s, %s, %s, %s, %s, %s) RETURNING id",
+            [chain, kind, actor, at, reason, json.dumps(facts or {}), receipt_sha256],
+        )
+        (pk,) = cursor.fetchone()
+    return Entry.objects.get(pk=pk)
+
+
+def answered(*, key: str | None, asked: Mapping[str, Any]) -> dict[str, Any] | None:
+    """The earlier answer to the same command, or None. Raises `KeyAlreadyUsed`.
+
+    Takes the key until the end of the transaction, so that two at once become one after the other.
+    """
+    if key is None:
+        return None
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 1))", [key])
+    earlier = Answer.objects.filter(key=key).first()
+    if earlier is None:
+        return None
+    if earlier.asked_sha256 != _sha256(asked):
+        raise KeyAlreadyUsed(key=key)
+    answer: dict[str, Any] = earlier.answer
+    return answer
+
+
+def remember(
+    *, key: str | None, asked: Mapping[str, Any], answer: Mapping[str, Any], entry: Entry
+) -> None:
+    """Keeps the answer for whoever repeats the command with its key."""
+    if key is not None:
+        Answer.objects.create(key=key, asked_sha256=_sha256(asked), answer=answer, entry=entry)
+
+
+@transaction.atomic(durable=True)
+def seal(*, limit: int = 10_000) -> int:
+    """Links committed entries that have no seal yet into the chain over all; how many."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO ledger_seal (entry_id) SELECT e.id FROM ledger_entry e"
+            " WHERE NOT EXISTS (SELECT FROM ledger_seal s WHERE s.entry_id = e.id)"
+            " ORDER BY e.id LIMIT %s ON CONFLICT (entry_id) DO NOTHING",
+            [limit],
+        )
+        return int(cursor.rowcount)
+
+
+def _sha256(asked: Mapping[str, Any]) -> str:
+    text = json.dumps(asked, sort_keys=True, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()

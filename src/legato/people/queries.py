@@ -1,0 +1,137 @@
+"""What is known of people: who they are, whom a record falls back to, which rules are in force."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import connection
+
+from legato.domain.errors import NotFound, Refused
+from legato.domain.names import fold
+from legato.domain.policy import Policy as Rules
+from legato.domain.policy import policy_from
+from legato.people.models import Company, Person, Policy
+
+
+class PersonAmbiguous(Refused):
+    """Several people answer to the name. Facts: ``name``, ``candidates`` (id, name, email)."""
+
+    code = "person_ambiguous"
+
+
+class NoLastResort(Refused):
+    """Nobody is named to whom a record falls when there is no manager. No facts."""
+
+    code = "no_last_resort"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Someone:
+    """A person as other apps need them."""
+
+    id: int
+    name: str
+    email: str
+    role: str
+    language: str
+    country: str
+    time_zone: str
+    manager_id: int | None
+    is_employed: bool
+    employment_id: int | None
+    ends_on: date | None
+
+
+def person(*, name: str) -> Someone:
+    """The one person of that id (``#12``), e-mail or name; spelling is folded only if needed.
+
+    Raises `NotFound` (facts ``what``, ``name``), `PersonAmbiguous`.
+    """
+    text = name.strip()
+    everyone = Person.objects.select_related("employment")
+    if text.startswith("#") and text[1:].isdigit():
+        found = list(everyone.filter(pk=int(text[1:])))
+    else:
+        found = list(everyone.filter(email__iexact=text)) if "@" in text else []
+        found = found or list(everyone.filter(name=text))
+        found = found or [each for each in everyone if text and fold(each.name) == fold(text)]
+    if not found:
+        raise NotFound(what="person", name=name)
+    if len(found) > 1:
+        raise PersonAmbiguous(
+            name=name, candidates=[(each.pk, each.name, each.email) for each in found]
+        )
+    return _someone(found[0])
+
+
+def people(*, ids: set[int]) -> dict[int, Someone]:
+    """Several people at once, by id."""
+    return {
+        each.pk: _someone(each)
+        for each in Person.objects.select_related("employment").filter(pk__in=ids)
+    }
+
+
+def last_resort() -> int:
+    """The person who ends every chain. Raises `NoLastResort`."""
+    found = Company.objects.values_list("last_resort_id", flat=True).first()
+    if found is None:
+        raise NoLastResort()
+    return int(found)
+
+
+# The nearest employed manager above a person who is not held; chains that loop end.
+FALLBACK = """
+WITH RECURSIVE above (person_id, manager_id, height) AS (
+    SELECT p.id, p.manager_id, 1 FROM people_person p WHERE p.id = ANY (%(people)s)
+    UNION ALL
+    SELECT a.person_id, m.manager_id, a.height + 1
+    FROM above a JOIN people_person m ON m.id = a.manager_id
+    WHERE a.height < 50
+)
+SELECT DISTINCT ON (a.person_id) a.person_id, m.id
+FROM above a JOIN people_person m ON m.id = a.manager_id
+WHERE m.is_employed AND m.id <> a.person_id
+  AND NOT EXISTS (SELECT FROM people_hold h WHERE h.person_id = m.id AND h.released_at IS NULL)
+ORDER BY a.person_id, a.height
+"""
+
+
+def managers_of(*, people: set[int]) -> dict[int, int]:
+    """To whom the records of each of these people fall: the manager, else the last resort.
+
+    Raises `NoLastResort` where somebody has no manager and nobody ends the chain.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(FALLBACK, {"people": sorted(people)})
+        found = dict(cursor.fetchall())
+    without = people - found.keys()
+    return found | (dict.fromkeys(without, last_resort()) if without else {})
+
+
+def manager_of(*, person: int) -> int:
+    """See `managers_of`."""
+    return managers_of(people={person})[person]
+
+
+def policy() -> Rules:
+    """The rules in force; the defaults, version 0, where nobody has set any."""
+    stored = Policy.objects.order_by("-version").first()
+    if stored is None:
+        return Rules()
+    return policy_from(version=stored.version, values=stored.values)
+
+
+def _someone(row: Person) -> Someone:
+    return Someone(
+        id=row.pk,
+        name=row.name,
+        email=row.email,
+        role=row.role,
+        language=row.language,
+        country=row.country,
+        time_zone=row.time_zone,
+        manager_id=row.manager_id,
+        is_employed=row.is_employed,
+        employment_id=row.employment_id,
+        ends_on=row.employment.ends_on if row.employment else None,
+    )

@@ -1,0 +1,77 @@
+"""Plans, who approved them, and what was carried out. A plan is never changed: an edit is another.
+
+A commit is its ledger entry; what it did row by row are the spans that entry ended.
+"""
+
+from django.db import models
+
+from legato.books.models import Book, Record
+from legato.ledger.models import Entry
+from legato.people.models import Person
+
+
+class Plan(models.Model):
+    book = models.ForeignKey(Book, models.DO_NOTHING, related_name="plans")
+    parent = models.ForeignKey("self", models.DO_NOTHING, null=True, related_name="+")
+    digest = models.TextField()
+    """SHA-256 over everything the plan was made from."""
+    seed = models.BigIntegerField()
+    options = models.JSONField()
+    """Pins, excluded persons and weights, as they were asked for."""
+    policy_version = models.PositiveIntegerField()
+    proposer = models.ForeignKey(Person, models.DO_NOTHING, related_name="+")
+    made_at = models.DateTimeField()
+    problem = models.JSONField()
+    """The facts the solver was given, so that anybody can check the plan."""
+    proposal = models.JSONField()
+    certificate = models.JSONField()
+    entry = models.OneToOneField(Entry, models.DO_NOTHING, related_name="+")
+
+
+class Assignment(models.Model):
+    """One unit decided: an account with what goes along, or a record by itself."""
+
+    pk = models.CompositePrimaryKey("plan_id", "unit_id")
+    plan = models.ForeignKey(Plan, models.DO_NOTHING, related_name="assignments")
+    unit = models.ForeignKey(Record, models.DO_NOTHING, related_name="+")
+    person = models.ForeignKey(Person, models.DO_NOTHING, related_name="+")
+    is_orphan = models.BooleanField()
+    """Nobody could take it; the person is the manager."""
+    reason = models.JSONField()
+
+
+class Move(models.Model):
+    """A record that changes hands with its unit, and what it must look like for that."""
+
+    pk = models.CompositePrimaryKey("plan_id", "record_id")
+    plan = models.ForeignKey(Plan, models.DO_NOTHING, related_name="moves")
+    record = models.ForeignKey(Record, models.DO_NOTHING, related_name="+")
+    unit = models.ForeignKey(Record, models.DO_NOTHING, related_name="+")
+    expected_owner = models.ForeignKey(Person, models.DO_NOTHING, related_name="+")
+    expected_entry = models.ForeignKey(Entry, models.DO_NOTHING, related_name="+")
+    """The record's last change when the plan was made: anything later refuses the commit."""
+    new_owner = models.ForeignKey(Person, models.DO_NOTHING, related_name="+")
+
+
+class Approval(models.Model):
+    plan = models.OneToOneField(Plan, models.DO_NOTHING, primary_key=True, related_name="approval")
+    approver = models.ForeignKey(Person, models.DO_NOTHING, related_name="+")
+    at = models.DateTimeField()
+    entry = models.OneToOneField(Entry, models.DO_NOTHING, related_name="+")
+
+
+class Commit(models.Model):
+    entry = models.OneToOneField(Entry, models.DO_NOTHING, primary_key=True, related_name="+")
+    plan = models.OneToOneField(Plan, models.DO_NOTHING, related_name="commit")
+    at = models.DateTimeField()
+    moved = models.PositiveIntegerField()
+
+
+class Undo(models.Model):
+    """A commit, cover or undo taken back, at most once."""
+
+    entry = models.OneToOneField(Entry, models.DO_NOTHING, primary_key=True, related_name="+")
+    undone = models.OneToOneField(Entry, models.DO_NOTHING, related_name="+")
+    at = models.DateTimeField()
+    restored = models.PositiveIntegerField()
+    conflicts = models.JSONField()
