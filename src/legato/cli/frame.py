@@ -194,7 +194,9 @@ class Moment(click.ParamType[datetime]):
 
 def parse_moment(text: str) -> datetime:
     """See `Moment`. Raises ValueError."""
-    moment, _space, zone = text.partition(" ")
+    moment, _space, zone = text.rpartition(" ")
+    if not moment or zone[:1].isdigit():
+        moment, zone = text, ""
     alone = re.fullmatch(r"(\d{4}-\d\d-\d\d)(Z|[+-]\d\d:\d\d)?", moment)
     if alone:
         day = datetime.combine(date.fromisoformat(alone[1]), MORNING)

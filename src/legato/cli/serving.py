@@ -10,13 +10,15 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
+from threading import Thread
 
 import click
 from granian.constants import Interfaces
 from granian.log import LogLevels
-from granian.server import Server
+from granian.server.mp import MPServer
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
 
@@ -40,11 +42,9 @@ class PortTaken(Refused):
 @click.option("--no-worker", is_flag=True, help=_("Leave background work to another process."))
 def serve(frame: Frame, *, host: str, port: int, no_worker: bool) -> None:
     _check_free(host, port)
-    server = _server(host, port)
-    said = _("Legato is at %(url)s. Stop it with Ctrl-C.") % {"url": f"http://{host}:{port}/"}
-    server.on_startup(lambda: frame.say(said))
+    Thread(target=_announce, args=(frame, host, port), daemon=True).start()
     with nullcontext() if no_worker else _worker():
-        server.serve()
+        _server(host, port).serve()
 
 
 @command("work", about=_("Do background work only."))
@@ -54,10 +54,10 @@ def work(frame: Frame, *, while_stdin: bool) -> None:
     asyncio.run(_work(while_stdin=while_stdin))
 
 
-def _server(host: str, port: int) -> Server:
+def _server(host: str, port: int) -> MPServer:
     # A forked process would share connections, and keep the worker's standard input open.
     multiprocessing.set_start_method("spawn", force=True)
-    return Server(
+    return MPServer(
         "django.core.wsgi:get_wsgi_application",
         factory=True,
         address=host,
@@ -66,6 +66,18 @@ def _server(host: str, port: int) -> Server:
         blocking_threads=THREADS,
         log_level=LogLevels.warning,
     )
+
+
+def _announce(frame: Frame, host: str, port: int) -> None:
+    """Says the address when it answers, so that nobody meets a closed door."""
+    while True:
+        try:
+            socket.create_connection((host, port), timeout=1).close()
+        except OSError:
+            time.sleep(0.05)
+        else:
+            break
+    frame.say(_("Legato is at %(url)s. Stop it with Ctrl-C.") % {"url": f"http://{host}:{port}/"})
 
 
 def _check_free(host: str, port: int) -> None:

@@ -5,10 +5,10 @@
 -- per row because the referenced rows are never deleted, and the one property that changes,
 -- employment, is read under FOR KEY SHARE, which ending an employment must wait for.
 
-CREATE FUNCTION books_refuse(found bigint, what text) RETURNS void LANGUAGE plpgsql AS $$
+CREATE FUNCTION books_refuse(violating bigint, what text) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
-    IF found > 0 THEN
-        RAISE EXCEPTION '%: % rows', what, found
+    IF violating > 0 THEN
+        RAISE EXCEPTION '%: % rows', what, violating
             USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = what;
     END IF;
 END $$;

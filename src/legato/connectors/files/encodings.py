@@ -32,11 +32,9 @@ def detect(sample: bytes, *, complete: bool) -> str | None:
     for bom, name in BOMS.items():
         if sample.startswith(bom):
             return name
-    if b"\0" in sample:
-        return _wide(sample)
-    if sample.isascii():
-        return "utf-8"
-    if _share(sample, "utf-8", lambda text: _counted(text, lambda _: True), complete) > 0.5:
+    if b"\0" in sample and (wide := _wide(sample)):
+        return wide
+    if sample.isascii() or _share(sample, "utf-8", _unicode, complete) > 0:
         return "utf-8"
     scores = {name: _share(sample, name, good, complete) for name, good in _LEGACY.items()}
     best = max(scores, key=lambda name: scores[name])
@@ -44,15 +42,18 @@ def detect(sample: bytes, *, complete: bool) -> str | None:
 
 
 def _wide(sample: bytes) -> str | None:
-    """UTF-16 without a mark: ASCII (there is always some) has its zeros on one side only."""
-    low, high = sample[1::2].count(0), sample[0::2].count(0)
-    name = "utf-16-le" if low > high else "utf-16-be"
+    """UTF-16 without a mark: read by the right end there is ASCII in it, by the wrong one none.
+    (Zeros alone do not tell: 一 and the wide space end in one.)"""
     even = sample[: len(sample) // 2 * 2]
-    text = even.decode(name, errors=KEEP_BYTES)
-    odd = sum(text.count(c) for c in "\0\ufffe\uffff") + sum(
-        "\udc00" <= c <= "\udcff" for c in text
-    )
-    return name if text and odd * 20 < len(text) and min(low, high) * 4 <= max(low, high) else None
+    plain = {end: _plain(even.decode(end, errors=KEEP_BYTES)) for end in ("utf-16-le", "utf-16-be")}
+    best, other = sorted(plain, key=lambda end: -plain[end])
+    return best if plain[best] > max(0.05, 4 * plain[other]) else None
+
+
+def _plain(text: str) -> float:
+    """The share of ASCII, what no text holds (zeros, unpaired halves) taken off five times."""
+    odd = sum(c in "\0\ufffe\uffff" or "\udc00" <= c <= "\udcff" for c in text)
+    return (sum("\0" < c <= "\x7f" for c in text) - 5 * odd) / max(len(text), 1)
 
 
 def _share(sample: bytes, name: str, good: Callable[[str], float], complete: bool) -> float:
@@ -63,6 +64,11 @@ def _share(sample: bytes, name: str, good: Callable[[str], float], complete: boo
     foreign = sum(c > "\x7f" for c in text)
     bad = sum("\udc00" <= c <= "\udcff" for c in text)
     return (good(text) - 5 * bad) / foreign if foreign else 0.0
+
+
+def _unicode(text: str) -> float:
+    """Hardly anything else is UTF-8 by accident, so a bad byte weighs less against it."""
+    return _counted(text, lambda _: True) + 4 * sum("\udc00" <= c <= "\udcff" for c in text)
 
 
 def _counted(text: str, good: Callable[[str], bool]) -> float:

@@ -139,7 +139,8 @@ def _encoding(file: Path) -> str:
 
 def _is_text(text: str) -> bool:
     """Control characters are what tells a picture or a program from writing."""
-    return sum(c < " " and c not in "\t\r\n\f\0" for c in text) * 100 <= len(text)
+    controls = sum(c < " " and c not in "\t\r\n\f\0" for c in text)
+    return controls <= 4 + len(text) // 100
 
 
 def _separator(text: Text, limits: Limits) -> tuple[str, int]:
@@ -150,7 +151,7 @@ def _separator(text: Text, limits: Limits) -> tuple[str, int]:
 
 
 def _fit(text: Text, separator: str, limits: Limits) -> float:
-    """How many labels a separator gives, times the share of rows that are as wide as they."""
+    """How many labels a separator gives, and how many of the rows are as wide as they."""
     try:
         rows = [cells for _, cells in islice(text.rows(separator, limits), HEADER_WITHIN)]
     except TooLarge:
@@ -158,9 +159,9 @@ def _fit(text: Text, separator: str, limits: Limits) -> float:
     at = header_at(rows)
     if at is None:
         return 0
-    below = [row for row in rows[at + 1 :] if any(row)]
-    alike = sum(len(row) == len(rows[at]) for row in below)
-    return len(rows[at]) * (alike + 1) / (len(below) + 1)
+    filled = [row for row in rows if any(row)]
+    alike = sum(len(row) == len(rows[at]) for row in filled)
+    return len(rows[at]) * (alike / len(filled)) ** 2
 
 
 def _looked_at(row: Row) -> Row:
