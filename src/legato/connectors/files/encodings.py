@@ -20,6 +20,8 @@ KEEP_BYTES = "legato.keep_bytes"
 _PUNCTUATION = frozenset("«»№–—…“”„’‘•·°©®™€£§×\xa0")
 _RUSSIAN_WORD = re.compile(r"[A-Za-z\u00c0-\u04ff]+")
 _WELL_FORMED = re.compile(r"[А-ЯЁ]?[а-яё]+|[А-ЯЁ]+")
+_CONTROLS = re.compile(rb"[\x01-\x08\x0e-\x1f]")
+_NO_WRITING = re.compile("[\0\udc00-\udcff\ue000-\uf8ff\ufffe\uffff]")
 _LATIN_WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -44,15 +46,19 @@ def detect(sample: bytes, *, complete: bool) -> str | None:
 def _wide(sample: bytes) -> str | None:
     """UTF-16 without a mark: read by the right end there is ASCII in it, by the wrong one none.
     (Zeros alone do not tell: 一 and the wide space end in one.)"""
+    rest = sample.replace(b"\0", b"")
+    if len(rest) * 5 > len(sample) * 4 and rest.isascii() and not _CONTROLS.search(rest):
+        return None
     even = sample[: len(sample) // 2 * 2]
     plain = {end: _plain(even.decode(end, errors=KEEP_BYTES)) for end in ("utf-16-le", "utf-16-be")}
     best, other = sorted(plain, key=lambda end: -plain[end])
-    return best if plain[best] > max(0.05, 4 * plain[other]) else None
+    return best if plain[best] > max(0.02, 4 * plain[other]) else None
 
 
 def _plain(text: str) -> float:
-    """The share of ASCII, what no text holds (zeros, unpaired halves) taken off five times."""
-    odd = sum(c in "\0\ufffe\uffff" or "\udc00" <= c <= "\udcff" for c in text)
+    """The share of ASCII, what no text holds (zeros, unpaired halves, private letters) taken off
+    five times."""
+    odd = len(_NO_WRITING.findall(text))
     return (sum("\0" < c <= "\x7f" for c in text) - 5 * odd) / max(len(text), 1)
 
 

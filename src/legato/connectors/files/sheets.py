@@ -54,8 +54,7 @@ def _reader(sheet: CalamineSheet, file: Path, limits: Limits) -> Callable[[], It
     """Rows numbered as the spreadsheet numbers them."""
 
     def rows() -> Iterator[Row]:
-        start = (sheet.start or (0, 0))[0]
-        for line, values in enumerate(sheet.iter_rows(), start=start + 1):
+        for line, values in enumerate(sheet.iter_rows(), start=1):
             cells = [v if type(v) is str else _as_text(v) for v in values]
             if max(map(len, cells), default=0) > limits.cell:
                 raise TooLarge(file=file.name, what="cell", limit=limits.cell, line=line)
