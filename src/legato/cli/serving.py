@@ -6,6 +6,7 @@ its present job, however ``serve`` itself ends.
 
 import asyncio
 import multiprocessing
+import os
 import signal
 import socket
 import subprocess
@@ -16,6 +17,8 @@ from contextlib import contextmanager, nullcontext
 from threading import Thread
 
 import click
+from django.core.handlers.wsgi import WSGIHandler
+from django.core.wsgi import get_wsgi_application
 from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server.mp import MPServer
@@ -58,7 +61,7 @@ def _server(host: str, port: int) -> MPServer:
     # A forked process would share connections, and keep the worker's standard input open.
     multiprocessing.set_start_method("spawn", force=True)
     return MPServer(
-        "django.core.wsgi:get_wsgi_application",
+        "legato.cli.serving:application",
         factory=True,
         address=host,
         port=port,
@@ -66,6 +69,20 @@ def _server(host: str, port: int) -> MPServer:
         blocking_threads=THREADS,
         log_level=LogLevels.warning,
     )
+
+
+def application() -> WSGIHandler:
+    """What a process of the server serves, for as long as the server itself lives."""
+    Thread(target=_end_with_parent, daemon=True).start()
+    return get_wsgi_application()
+
+
+def _end_with_parent() -> None:
+    # Killed outright, the server cannot tell its processes, and they would hold the port.
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os.kill(os.getpid(), signal.SIGKILL)
 
 
 def _announce(frame: Frame, host: str, port: int) -> None:
