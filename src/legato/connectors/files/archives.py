@@ -11,13 +11,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO, Literal
 
-from legato.connectors.files.table import Hostile, Limits, Unreadable
+from legato.connectors.files.table import Hostile, Limits, TooLarge, Unreadable
 
 PIECE = 64 * 1024
 
 _ROW = re.compile(rb"""<(?:\w+:)?row\b[^>]*?\br\s*=\s*["'](\d+)""")
 _FAR_CELL = re.compile(rb"""\br\s*=\s*["']([A-Z]{2,})(\d+)["']""")
-_REPEATED = re.compile(rb"""number-(rows|columns)-repeated\s*=\s*["'](\d+)["']""")
 
 
 def archive_kind(file: Path) -> Literal["xlsx", "ods"]:
@@ -35,41 +34,44 @@ def archive_kind(file: Path) -> Literal["xlsx", "ods"]:
 
 
 def check_unpacking(file: Path, limits: Limits) -> None:
-    """Refuse an archive that would unpack to too much, or a sheet that spans too many cells."""
+    """Refuse an archive that would unpack to too much, a sheet that spans too many cells, and a
+    cell that is too long, before a reader takes the memory."""
     allowed = min(limits.unpacked, file.stat().st_size * limits.ratio)
-    why, limit = (
-        ("unpacked_size", limits.unpacked)
-        if allowed == limits.unpacked
-        else ("ratio", limits.ratio)
-    )
+    why = "unpacked_size" if allowed == limits.unpacked else "ratio"
     with zipfile.ZipFile(file) as archive, file.open("rb") as stream:
         for member in archive.infolist():
             extent = Extent(file=file, limits=limits)
-            is_sheet = "worksheets/" in member.filename
             for piece in _unpacked(stream, member, file):
                 allowed -= len(piece)
                 if allowed < 0:
+                    limit = limits.unpacked if why == "unpacked_size" else limits.ratio
                     raise Hostile(file=file.name, why=why, limit=limit)
-                if is_sheet:
-                    extent.grow(piece)
+                extent.grow(piece)
 
 
 class Extent:
-    """The rectangle that the cells of a sheet span: a reader holds all of it in memory."""
+    """What a reader would hold of one member: the rectangle of its cells, and its longest text."""
 
     def __init__(self, *, file: Path, limits: Limits) -> None:
         self.file, self.limits = file, limits
-        self.rows, self.columns, self.rest = 1, 26, b""
+        self.rows, self.columns, self.text, self.rest = 1, 26, 0, b""
 
     def grow(self, piece: bytes) -> None:
-        text = self.rest + piece
-        for cell in _FAR_CELL.finditer(text):
+        self._lengthen(piece)
+        seen = self.rest + piece
+        for cell in _FAR_CELL.finditer(seen):
             self.columns = max(self.columns, _column(cell[1]))
             self.rows = max(self.rows, int(cell[2]))
-        self.rows = max([self.rows, *(int(row) for row in _ROW.findall(text))])
-        self.rest = text[-200:]
+        self.rows = max([self.rows, *(int(row) for row in _ROW.findall(seen))])
+        self.rest = seen[-200:]
         if self.rows * self.columns > self.limits.cells:
             raise Hostile(file=self.file.name, why="cells", limit=self.limits.cells)
+
+    def _lengthen(self, piece: bytes) -> None:
+        last = piece.rfind(b"<")
+        self.text = self.text + len(piece) if last < 0 else len(piece) - last
+        if self.text > 4 * self.limits.cell:
+            raise TooLarge(file=self.file.name, what="cell", limit=self.limits.cell)
 
 
 def _column(letters: bytes) -> int:
