@@ -1,5 +1,7 @@
 """What the application's role may do in a migrated database, and what it may not."""
 
+from urllib.parse import urlsplit
+
 import psycopg
 import pytest
 from django.contrib.sessions.models import Session
@@ -10,10 +12,10 @@ from legato.postgres.addresses import Addresses, database_of
 
 
 @pytest.mark.django_db
-def test_pages_and_commands_speak_as_the_application() -> None:
+def test_pages_and_commands_speak_as_the_application(database: Addresses) -> None:
     with django_connection.cursor() as cursor:
         cursor.execute("SELECT current_user")
-        assert cursor.fetchone() == ("legato_app",)
+        assert cursor.fetchone() == (urlsplit(database.app).username,)
 
 
 def test_the_application_has_no_power_over_the_server(app_connection: psycopg.Connection) -> None:
