@@ -36,6 +36,7 @@ def server_addresses() -> Iterator[Addresses]:
         yield addresses()
         return
     with tempfile.TemporaryDirectory(prefix="legato-test-") as folder:
+        Path(folder).chmod(0o711)  # As root the server runs as an account that must pass here.
         ours = addresses(env={"LEGATO_HOME": str(Path(folder, "home"))})
         ready.start_server(ours, fast=True)
         yield ours

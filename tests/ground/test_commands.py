@@ -127,6 +127,10 @@ def test_time_is_not_chosen_where_work_is_real(
     assert json.loads(ran.stdout)["refused"] == "not_a_rehearsal"
 
 
+def test_time_is_chosen_to_rehearse(fresh_database: Addresses) -> None:
+    assert legato("db", "url", "--now", "2017-10-01").returncode == 0
+
+
 def test_a_time_that_is_none_is_wrong_usage(fresh_database: Addresses) -> None:
     assert legato("db", "url", "--now", "tomorrow").returncode == 2
 

@@ -6,7 +6,7 @@ import psycopg
 import pytest
 from django.contrib.sessions.models import Session
 from django.db import connection as django_connection
-from psycopg import errors
+from psycopg import errors, sql
 
 from legato.postgres.addresses import Addresses, database_of
 
@@ -54,7 +54,6 @@ def test_a_new_table_can_be_read_and_written_but_never_emptied(
         "CREATE DATABASE mine",
         "INSERT INTO django_migrations (app, name, applied) VALUES ('x', 'y', now())",
         "ALTER TABLE django_session DISABLE TRIGGER ALL",
-        "SET ROLE legato_owner",
         "SET session_replication_role = replica",
     ],
 )
@@ -63,6 +62,14 @@ def test_the_application_cannot_change_the_rules(
 ) -> None:
     with pytest.raises(errors.InsufficientPrivilege):
         app_connection.execute(attack)
+
+
+def test_the_application_cannot_become_the_owner(
+    database: Addresses, app_connection: psycopg.Connection
+) -> None:
+    owner = sql.Identifier(urlsplit(database.owner).username or "")
+    with pytest.raises(errors.InsufficientPrivilege):
+        app_connection.execute(sql.SQL("SET ROLE {}").format(owner))
 
 
 @pytest.mark.usefixtures("fresh_database")
