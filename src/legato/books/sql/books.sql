@@ -9,7 +9,8 @@ CREATE FUNCTION books_refuse(violating bigint, what text) RETURNS void LANGUAGE 
 BEGIN
     IF violating > 0 THEN
         RAISE EXCEPTION '%: % rows', what, violating
-            USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = what;
+            USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = what,
+                  DETAIL = violating::text;
     END IF;
 END $$;
 
