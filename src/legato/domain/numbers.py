@@ -43,9 +43,9 @@ NO_ONE_CURRENCY = ("$", "¥")
 CODES = frozenset(
     re.findall(
         r"\w+",
-        """aed ars aud bdt brl bgn byn cad chf clp cny cop czk dkk egp eur gbp hkd huf idr ils inr jpy
-        kes krw kzt mxn myr ngn nok nzd php pkr pln ron rub sar sek sgd thb try twd uah usd uzs vnd
-        zar""",
+        """aed ars aud bdt brl bgn byn cad chf clp cny cop czk dkk egp eur gbp hkd huf idr ils inr
+        jpy kes krw kzt mxn myr ngn nok nzd php pkr pln ron rub sar sek sgd thb try twd uah usd uzs
+        vnd zar""",
     )
 )
 MULTIPLIERS = {

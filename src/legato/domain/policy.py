@@ -44,6 +44,8 @@ class Policy:
     key_account_percent: int = 5
     undo_hours: int = 72
     burning_hours: int = 48
+    cover_days: int = 30
+    """How long a manager covers what was left when the last day ended."""
     hard_skills: tuple[str, ...] = ("language", "territory")
     soft_skills: tuple[str, ...] = ("industry", "product")
 

@@ -11,7 +11,7 @@ BEGIN
         WHERE p.id = NEW.plan_id AND NEW.approver_id IN (p.proposer_id, b.holder_id)
     ) OR EXISTS (
         SELECT FROM planning_assignment a
-        WHERE a.plan_id = NEW.plan_id AND a.person_id = NEW.approver_id AND NOT a.is_orphan
+        WHERE a.plan_id = NEW.plan_id AND a.person_id = NEW.approver_id
     ) THEN
         RAISE EXCEPTION 'a plan is approved by a second person'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'planning_approved_by_a_second_person';

@@ -1,0 +1,155 @@
+"""What somebody holds at an instant, as plain values: each record with its value, heat and why.
+
+One statement reads the records and what their accounts tell of them; the rule itself is pure.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import connection
+
+from legato.domain.heat import Signs, Why, heat_of, hottest
+from legato.domain.policy import HeatRule
+from legato.domain.problem import Heat
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """An open record. ``value`` is None where unknown; ``account_owner`` is of its account."""
+
+    id: int
+    kind: str
+    name: str
+    account: int | None
+    account_name: str
+    account_owner: int | None
+    owner: int
+    entry: int
+    value: Decimal | None
+    value_is_estimated: bool
+    due_at: datetime | None
+    heat: Heat
+    heat_why: Why
+    country: str
+    territory: str
+    language: str
+    industry: str
+
+
+# An account is touched when anything on it is; its next step is the nearest that is planned on it.
+# A step that was due longer ago than it may still lie ahead says nothing.
+HELD = """
+WITH held AS MATERIALIZED (
+    SELECT r.* FROM books_record r WHERE r.is_open AND {scope}
+), told AS (
+    SELECT c.account_id AS id,
+        max(c.touched_at) AS touched_at,
+        min(c.due_at) FILTER (
+            WHERE c.is_open AND c.kind IN ('activity', 'commitment')
+              AND c.due_at >= %(now)s - make_interval(days => %(steps)s)
+        ) AS next_step_at,
+        bool_or(c.is_open AND c.kind = 'activity') AS has_next_step,
+        sum(c.value) FILTER (
+            WHERE c.kind = 'opportunity' AND (c.is_open OR (
+                c.outcome = 'won' AND c.closed_on <= (%(now)s AT TIME ZONE 'UTC')::date
+                AND c.closed_on > (%(now)s AT TIME ZONE 'UTC' - interval '12 months')::date))
+        ) AS value,
+        coalesce(bool_or(c.value_is_estimated AND c.is_open), false) AS is_estimated
+    FROM books_record c
+    WHERE c.account_id IN (SELECT coalesce(h.account_id, h.id) FROM held h)
+    GROUP BY c.account_id
+)
+SELECT h.id, h.kind, h.name, h.account_id, coalesce(a.name, ''), a.owner_id, h.owner_id,
+    h.entry_id,
+    CASE WHEN h.kind = 'account' THEN coalesce(t.value, 0) ELSE h.value END,
+    CASE WHEN h.kind = 'account' THEN coalesce(t.is_estimated, false)
+         ELSE h.value_is_estimated END,
+    h.due_at, h.depth,
+    CASE WHEN h.kind = 'account' THEN greatest(h.touched_at, t.touched_at)
+         ELSE h.touched_at END,
+    least(CASE WHEN h.kind IN ('activity', 'commitment', 'ticket')
+                AND h.due_at >= %(now)s - make_interval(days => %(steps)s) THEN h.due_at END,
+          CASE WHEN h.kind IN ('account', 'opportunity', 'lead') THEN t.next_step_at END),
+    h.next_step <> '' OR coalesce(t.has_next_step, false),
+    coalesce(nullif(h.country, ''), a.country, ''),
+    coalesce(nullif(h.territory, ''), a.territory, ''),
+    coalesce(nullif(h.language, ''), a.language, ''),
+    coalesce(nullif(h.industry, ''), a.industry, '')
+FROM held h
+LEFT JOIN books_record a ON a.id = h.account_id
+LEFT JOIN told t ON t.id = coalesce(h.account_id, h.id)
+ORDER BY h.id
+"""
+
+OWNED = "r.owner_id = %(owner)s"
+# Still to be given for good: what the holder has, and what of the book an interim owner covers.
+UNDECIDED = """(
+    r.owner_id = %(owner)s OR (
+        r.interim_until IS NOT NULL
+        AND r.id IN (SELECT i.record_id FROM books_item i WHERE i.book_id = %(book)s)
+    )
+)"""
+
+
+def held_by(*, owner: int, rule: HeatRule, now: datetime) -> list[Held]:
+    """The open records of one person, in order of id."""
+    return _held(scope=OWNED, parameters={"owner": owner}, rule=rule, now=now)
+
+
+def undecided(*, book: int, holder: int, rule: HeatRule, now: datetime) -> list[Held]:
+    """The open records of a book that have no new permanent owner yet, in order of id."""
+    return _held(scope=UNDECIDED, parameters={"book": book, "owner": holder}, rule=rule, now=now)
+
+
+def _held(*, scope: str, parameters: dict[str, Any], rule: HeatRule, now: datetime) -> list[Held]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            HELD.format(scope=scope), {**parameters, "now": now, "steps": rule.next_step_within}
+        )
+        rows = cursor.fetchall()
+    own = {row[0]: _own_heat(row, rule=rule, now=now) for row in rows}
+    of_account: dict[int, list[tuple[Heat, Why]]] = defaultdict(list)
+    for row in rows:
+        if row[3] is not None and row[1] in ("opportunity", "lead"):
+            of_account[row[3]].append(own[row[0]])
+    return [_value(row, _warmest(own[row[0]], of_account[row[0]])) for row in rows]
+
+
+def _own_heat(row: tuple[Any, ...], *, rule: HeatRule, now: datetime) -> tuple[Heat, Why]:
+    signs = Signs(
+        depth=row[11], touched_at=row[12], next_step_at=row[13], has_next_step=bool(row[14])
+    )
+    return heat_of(signs=signs, rule=rule, now=now)
+
+
+def _warmest(own: tuple[Heat, Why], others: Iterable[tuple[Heat, Why]]) -> tuple[Heat, Why]:
+    """An account is as hot as the hottest work on it."""
+    everything = [own, *others]
+    warmest = hottest([heat for heat, _why in everything])
+    return next(each for each in everything if each[0] == warmest)
+
+
+def _value(row: tuple[Any, ...], heat: tuple[Heat, Why]) -> Held:
+    return Held(
+        id=row[0],
+        kind=row[1],
+        name=row[2],
+        account=row[3],
+        account_name=row[4],
+        account_owner=row[5],
+        owner=row[6],
+        entry=row[7],
+        value=row[8],
+        value_is_estimated=row[9],
+        due_at=row[10],
+        heat=heat[0],
+        heat_why=heat[1],
+        country=row[15],
+        territory=row[16],
+        language=row[17],
+        industry=row[18],
+    )
