@@ -88,9 +88,10 @@ def prepare(*, source: str, parameters: dict[str, Any]) -> int:
     """Fills the transaction's list of what is to be given and locks those records; their number.
 
     ``source`` is a SELECT of (record_id, expected_owner_id, expected_entry_id, new_owner_id,
-    interim_until, next_owner_id). Needs a transaction, and may be called once in it.
+    interim_until, next_owner_id). Needs a transaction.
     """
     with connection.cursor() as cursor:
+        cursor.execute("DROP TABLE IF EXISTS pg_temp.books_giving")
         cursor.execute(GIVING)
         cursor.execute(f"INSERT INTO books_giving {source}", parameters)
         cursor.execute("ANALYZE books_giving")

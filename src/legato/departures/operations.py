@@ -24,12 +24,6 @@ from legato.people.queries import Someone, last_resort, manager_of, people, poli
 MAY_MANAGE = ("manager", "director", "operations", "hr", "administrator")
 
 
-class NotEmployed(Refused):
-    """The person has left already, or never worked here. Facts: ``name``."""
-
-    code = "not_employed"
-
-
 class CaseAlreadyOpen(Refused):
     """There is one open case per person. Facts: ``name``, ``case``."""
 
@@ -91,13 +85,13 @@ def open_case(
 ) -> Opened:
     """Opens the one case of a person: a hold, the list of the book, the inventory.
 
-    Raises `NotEmployed`, `CaseAlreadyOpen`, `NoLastResort`, the refusals of
+    Raises `people.operations.NotEmployed`, `CaseAlreadyOpen`, `NoLastResort`, the refusals of
     `check_announcement`, `InventoryDisagrees`.
     """
     leaver = _lock(person_id)
     _may_manage(actor, besides=person_id)
     if leaver.employment_id is None:
-        raise NotEmployed(name=leaver.name)
+        raise staff.NotEmployed(name=leaver.name)
     _refuse_second_case(leaver)
     last_resort()
     today = now.astimezone(ZoneInfo(leaver.time_zone)).date()

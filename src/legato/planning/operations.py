@@ -297,7 +297,8 @@ def undo(
     if earlier := answered(key=key, asked=asked):
         conflicts = tuple(_kept_back(row) for row in earlier["conflicts"])
         return Undone(**{**earlier, "conflicts": conflicts})
-    undone = Entry.objects.select_for_update(no_key=True).filter(pk=entry_id).first()
+    _one_at_a_time("undo", entry_id)
+    undone = Entry.objects.filter(pk=entry_id).first()
     if undone is None:
         raise NotFound(what="commit", name=entry_id)
     _refuse_undo(undone, actor=actor, now=now)
@@ -376,13 +377,17 @@ def _copy(table: str, columns: str, rows: Iterable[tuple[Any, ...]]) -> None:
 
 
 def _plan(plan_id: int) -> Plan:
+    _one_at_a_time("plan", plan_id)
     plan = Plan.objects.select_related("book", "entry").filter(pk=plan_id).first()
     if plan is None:
         raise NotFound(what="plan", name=plan_id)
-    # Two who approve or commit the same plan come one after the other.
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('plan', %s))", [plan_id])
     return plan
+
+
+def _one_at_a_time(what: str, number: int) -> None:
+    """Two who decide about the same thing come one after the other, until the transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, %s))", [what, number])
 
 
 def _why_not_approve(plan: Plan, person_id: int) -> str | None:
