@@ -1,5 +1,6 @@
 """What is written is safe to open in a spreadsheet, and reads back as it was."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import openpyxl
@@ -89,11 +90,70 @@ def test_a_short_row_that_was_mended_is_whole(tmp_path: Path) -> None:
     assert [c for _, c in read(path, mended).rows()] == [["Acme", "Olga", ""], ["C", "D", "E"]]
 
 
-def test_bytes_that_did_not_decode_come_back_as_they_were(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("encoding", "text"),
+    [
+        ("utf-8", "имя,город\nОльга,Тверь\n"),
+        ("gb18030", "姓名,城市\n王小明,北京\n"),
+        ("cp932", "氏名,都市\n佐藤,東京\n"),
+    ],
+)
+def test_bytes_that_did_not_decode_come_back_as_they_were(
+    tmp_path: Path, encoding: str, text: str
+) -> None:
     path = tmp_path / "a.csv"
-    path.write_bytes("имя,город\nОльга,Тверь\n".encode() * 20 + b"Iv\xe9n,\xff\n")
-    rejected = reject_all(next(tables(path)), tmp_path)
-    assert b"Iv\xe9n,\xff," in rejected.read_bytes()
+    path.write_bytes(text.encode(encoding) * 20 + b"Iv\xff,\xff\n")
+    table = next(tables(path))
+    assert table.encoding == encoding
+    assert b"Iv\xff,\xff," in reject_all(table, tmp_path).read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("encoding", "header", "row"),
+    [
+        ("cp932", "氏名,都市", "佐藤,東京"),
+        ("gb18030", "姓名,城市", "王小明,北京"),
+        ("cp1251", "Имя,Город", "Ольга,Тверь"),
+        ("utf-8", "Имя,Город", "Ольга,Тверь"),
+    ],
+)
+@pytest.mark.parametrize("why", ["причина €", "日付が正しくありません", "日期无效", "no such day"])
+def test_a_reason_in_any_language_goes_with_any_encoding(
+    tmp_path: Path, encoding: str, header: str, row: str, why: str
+) -> None:
+    table = read(tmp_path / "a.csv", f"{header}\n{row}\n", encoding)
+    again = next(tables(reject_all(table, tmp_path, why=why)))
+    assert again.encoding == encoding
+    assert again.headers == table.headers
+    assert [cells for _, cells in again.rows()] == [row.split(",")]
+
+
+def test_rejects_of_rejects_may_take_the_place_of_what_is_being_read(tmp_path: Path) -> None:
+    rows = "".join(f"Acme {n},Olga\n" for n in range(5000))
+    first = reject_all(read(tmp_path / "a.csv", "name,owner\n" + rows), tmp_path)
+    again = reject_all(next(tables(first)), tmp_path)
+    assert again == first
+    assert sum(1 for _ in next(tables(again)).rows()) == 5000
+    assert not list(tmp_path.glob("*.part"))
+
+
+def test_a_file_is_complete_or_not_there(tmp_path: Path) -> None:
+    def rows() -> Iterator[list[object]]:
+        yield ["Acme"]
+        raise ValueError("stop")
+
+    for name in ("x.csv", "x.xlsx"):
+        with pytest.raises(ValueError, match="stop"):
+            write_table(path=tmp_path / name, headers=["name"], rows=rows())
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_cell_longer_than_a_sheet_can_hold_is_cut_visibly(tmp_path: Path) -> None:
+    rows = [["x" * 40_000, "Olga"]]
+    path = write_table(path=tmp_path / "x.xlsx", headers=["name", "owner"], rows=rows)
+    [[name, _]] = [cells for _, cells in next(tables(path)).rows()]
+    assert len(name) == 32_767
+    assert name.endswith("…")
 
 
 def test_rejects_of_a_spreadsheet_are_a_spreadsheet_that_reads_the_same(tmp_path: Path) -> None:

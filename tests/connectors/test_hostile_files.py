@@ -159,6 +159,39 @@ def test_an_old_spreadsheet_cut_short_is_refused(tmp_path: Path) -> None:
     assert refused(path, Limits())["why"] == "damaged"
 
 
+def test_an_old_spreadsheet_that_asks_for_gigabytes_is_refused(tmp_path: Path) -> None:
+    cell = bytes.fromhex("fd00 0a00 0100 0000")  # the record of a text in row 1, column 0
+    data = Path(__file__).with_name("deals.xls").read_bytes()
+    assert data.count(cell) == 1
+    path = tmp_path / "x.xls"
+    path.write_bytes(data.replace(cell, bytes.fromhex("fd00 0a00 ffff ffff")))
+    assert refused(path, Limits(memory=1024**3))["why"] == "damaged"
+
+
+def test_a_workbook_with_a_password_is_refused_saying_so(tmp_path: Path) -> None:
+    data = Path(__file__).with_name("deals.xls").read_bytes()
+    old, new = ("Workbook".encode("utf-16-le"), "EncryptedPackage".encode("utf-16-le"))
+    path = tmp_path / "x.xlsx"
+    path.write_bytes(data.replace(old + bytes(16), new))
+    assert refused(path, Limits())["why"] == "encrypted"
+
+
+def test_a_spreadsheet_by_another_name_is_read_by_its_content(tmp_path: Path) -> None:
+    path = xlsx(tmp_path / "x.xlsx").rename(tmp_path / "x.csv")
+    assert [table.format for table in tables(path)] == ["xlsx"]
+
+
+def test_a_sheet_that_is_a_chart_is_passed_over(tmp_path: Path) -> None:
+    with xlsxwriter.Workbook(tmp_path / "x.xlsx") as book:
+        page = book.add_worksheet("Deals")
+        page.write_row(0, 0, ["name", "amount"])
+        page.write_row(1, 0, ["Acme", 5])
+        chart = book.add_chart({"type": "bar"})
+        chart.add_series({"values": "=Deals!$B$2:$B$2"})
+        book.add_chartsheet("Chart").set_chart(chart)
+    assert [table.sheet for table in tables(tmp_path / "x.xlsx")] == ["Deals"]
+
+
 def test_an_archive_of_something_else_is_no_table(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "x.xlsx", "w") as archive:
         archive.writestr("word/document.xml", "<x/>")

@@ -83,7 +83,7 @@ def _column(letters: bytes) -> int:
 
 def _unpacked(stream: BinaryIO, member: zipfile.ZipInfo, file: Path) -> Iterator[bytes]:
     """The member's bytes in pieces, as many as there are and not as many as it claims."""
-    stream.seek(member.header_offset)
+    stream.seek(max(member.header_offset, 0))
     header = stream.read(30)
     if len(header) < 30 or header[:4] != b"PK\x03\x04" or member.flag_bits & 1:
         raise Unreadable(file=file.name, why="encrypted" if member.flag_bits & 1 else "damaged")

@@ -15,7 +15,8 @@ BOMS = {
     codecs.BOM_UTF16_BE: "utf-16",
 }
 KEEP_BYTES = "legato.keep_bytes"
-"""Error handler: a byte b that does not decode becomes U+DC00+b, and is written back as it was."""
+"""Error handler: a byte b that does not decode becomes U+DC00+b, and is written back as it was
+(but not in UTF-16, which has no single bytes); what an encoding has no letter for becomes "?"."""
 
 _PUNCTUATION = frozenset("«»№–—…“”„’‘•·°©®™€£§×\xa0")
 _RUSSIAN_WORD = re.compile(r"[A-Za-z\u00c0-\u04ff]+")
@@ -86,6 +87,8 @@ def _is_japanese(c: str) -> bool:
     """Kana, full-width signs, and the kanji of JIS level 1: those in everyday use."""
     if "\u3000" <= c <= "\u30ff" or "\uff01" <= c <= "\uff5e" or c in "￥①②③④⑤…":
         return True
+    if "А" <= c <= "ё":  # of two bytes there, as a reason in Russian is in a Japanese file
+        return True
     return "\u4e00" <= c <= "\u9fff" and b"\x88\x9f" <= c.encode("cp932") <= b"\x98\x72"
 
 
@@ -93,6 +96,8 @@ def _is_japanese(c: str) -> bool:
 def _is_chinese(c: str) -> bool:
     """Full-width signs and the characters of GB 2312 level 1: 99 % of any modern text."""
     if "\u3000" <= c <= "\u3020" or "\uff01" <= c <= "\uff5e" or c in "￥…“”‘’—·":
+        return True
+    if "А" <= c <= "ё" or "\u3041" <= c <= "\u30fe":
         return True
     if not "\u4e00" <= c <= "\u9fff":
         return False
@@ -126,10 +131,9 @@ def _keep_bytes(error: UnicodeError) -> tuple[str | bytes, int]:
     if isinstance(error, UnicodeDecodeError):
         return "".join(chr(0xDC00 + b) for b in error.object[error.start : error.end]), error.end
     if isinstance(error, UnicodeEncodeError):
-        kept = error.object[error.start : error.end]
-        if error.encoding.startswith("utf-16") or not all("\udc00" <= c <= "\udcff" for c in kept):
-            return "\N{REPLACEMENT CHARACTER}" * len(kept), error.end
-        return bytes(ord(c) - 0xDC00 for c in kept), error.end
+        char = error.object[error.start]
+        is_kept = "\udc00" <= char <= "\udcff" and not error.encoding.startswith("utf-16")
+        return bytes([ord(char) - 0xDC00]) if is_kept else "?", error.start + 1
     raise error
 
 

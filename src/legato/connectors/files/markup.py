@@ -47,15 +47,16 @@ def _encoding(file: Path) -> str:
     declared = _CHARSET.search(head)
     if declared and not head.startswith((b"\xff\xfe", b"\xfe\xff")):
         return declared[1].decode().lower()
-    return detect(head, complete=len(head) < SNIFFED) or "utf-8"
+    encoding = detect(head, complete=len(head) < SNIFFED) or "utf-8"
+    return "utf-16" if encoding.startswith("utf-16") else encoding
 
 
 def _rows(file: Path, encoding: str, limits: Limits) -> Iterator[Row]:
     """Rows numbered by their place among the table's, since lines of HTML mean nothing."""
-    rows = etree.iterparse(
-        file, html=True, tag="tr", events=("end",), encoding=encoding, no_network=True
-    )
     try:
+        rows = etree.iterparse(
+            file, html=True, tag="tr", events=("end",), encoding=encoding, no_network=True
+        )
         for line, (_, row) in enumerate(rows, start=1):
             cells = [_text(cell) for cell in row.iterchildren("td", "th")]
             if max(map(len, cells), default=0) > limits.cell:

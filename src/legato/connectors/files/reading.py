@@ -37,8 +37,11 @@ def tables(path: Path, *, limits: Limits = DEFAULT) -> Iterator[Table]:
 
 
 def _tables_of(file: Path, limits: Limits) -> Iterator[Table]:
-    with file.open("rb") as stream:
-        head = stream.read(SNIFFED)
+    try:
+        with file.open("rb") as stream:
+            head = stream.read(SNIFFED)
+    except PermissionError:
+        raise Unreadable(file=file.name, why="forbidden") from None
     if head.startswith((ZIP, COMPOUND)):
         yield from sheet_tables(file, limits, is_archive=head.startswith(ZIP))
     elif is_markup(head):

@@ -9,11 +9,21 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
-from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError
+from python_calamine import (
+    CalamineError,
+    CalamineSheet,
+    CalamineWorkbook,
+    PasswordError,
+    SheetTypeEnum,
+)
 
 from legato.connectors.files.archives import archive_kind, check_unpacking
+from legato.connectors.files.probing import is_bearable
 from legato.connectors.files.table import Limits, Row, Table, TooLarge, Unreadable, framed
 from legato.connectors.files.writing import unguarded
+
+ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+"""The name under which Office keeps a workbook with a password inside an old-style file."""
 
 
 def sheet_tables(file: Path, limits: Limits, *, is_archive: bool) -> Iterator[Table]:
@@ -23,6 +33,8 @@ def sheet_tables(file: Path, limits: Limits, *, is_archive: bool) -> Iterator[Ta
     kind = archive_kind(file) if is_archive else "xls"
     if is_archive:
         check_unpacking(file, limits)
+    if kind != "xlsx" and not is_bearable(file, memory=limits.memory):
+        raise Unreadable(file=file.name, why="damaged")
     found = 0
     for sheet in _sheets(file):
         table = framed(
@@ -41,13 +53,15 @@ def sheet_tables(file: Path, limits: Limits, *, is_archive: bool) -> Iterator[Ta
 
 def _sheets(file: Path) -> Iterator[CalamineSheet]:
     try:
-        with CalamineWorkbook.from_path(file) as book:
-            for name in book.sheet_names:
-                yield book.get_sheet_by_name(name)
+        with file.open("rb") as stream, CalamineWorkbook.from_filelike(stream) as book:
+            for sheet in book.sheets_metadata:
+                if sheet.typ == SheetTypeEnum.WorkSheet:
+                    yield book.get_sheet_by_name(sheet.name)
     except PasswordError:
         raise Unreadable(file=file.name, why="encrypted") from None
     except CalamineError:
-        raise Unreadable(file=file.name, why="damaged") from None
+        is_encrypted = ENCRYPTED in file.read_bytes()
+        raise Unreadable(file=file.name, why="encrypted" if is_encrypted else "damaged") from None
 
 
 def _reader(sheet: CalamineSheet, file: Path, limits: Limits) -> Callable[[], Iterator[Row]]:

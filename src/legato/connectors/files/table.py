@@ -29,7 +29,7 @@ _NO_LABEL = re.compile(r"[\W\d_]*|\S+@\S+\.\w+|https?://\S*|\d[\d\W]*(?:[tzTZ]|å
 class Unreadable(Refused):
     """A file cannot be read as tables. Facts: ``file``, ``why`` (a code) and what that needs.
 
-    ``why``: empty, no_header, binary, not_a_table, encrypted, damaged, missing.
+    ``why``: empty, no_header, binary, not_a_table, encrypted, damaged, missing, forbidden.
     """
 
     code = "unreadable_file"
@@ -58,6 +58,8 @@ class Limits:
     """Unpacked over packed; a million plain rows are packed about 10 to 20 times."""
     cells: int = 60_000_000
     """Rows times columns of one sheet, which is held in memory as a rectangle."""
+    memory: int = 4 * 1024**3
+    """Of the process that tries whether an .xls or .ods can be read."""
     cell: int = 1024**2
     """Characters."""
     line: int = 16 * 1024**2

@@ -170,8 +170,8 @@ def _looked_at(row: Row) -> Row:
     if isinstance(cells, Defective):
         return row
     whole = "".join(cells)
-    if _UNDECODED.search(whole):
+    if not whole.isascii() and _UNDECODED.search(whole):
         return line, Defective(cells, why="undecodable")
     if "\0" in whole:
         return line, Defective(cells, why="nul")
-    return line, [unguarded(cell) for cell in cells]
+    return (line, [unguarded(cell) for cell in cells]) if "'" in whole else row

@@ -7,6 +7,9 @@ No cell is ever written so that a spreadsheet would calculate it: an apostrophe 
 import csv
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from decimal import Decimal
+from itertools import islice
 from pathlib import Path
 
 import xlsxwriter
@@ -14,6 +17,18 @@ import xlsxwriter
 from legato.connectors.files.encodings import KEEP_BYTES
 from legato.connectors.files.table import MISSING, REASON_MARK, Table
 
+SHEET_ROWS = 1_048_575
+SHEET_TEXT = 32_767
+"""What a sheet of Excel holds, below its header, and in one cell."""
+AS_WRITTEN = {
+    "constant_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+    "nan_inf_to_errors": True,
+}
+
+_NOT_IN_XML = re.compile("[\0-\b\v\f\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _CALCULATES = re.compile("'*[=+\\-@\t\r]")
 _PLAIN_NUMBER = re.compile(r"-\d[\d.,]*")
 GUARDED = re.compile("'+[=+\\-@\t\r]")
@@ -87,7 +102,10 @@ def _write_csv(
     encoding: str,
     separator: str,
 ) -> Path:
-    with path.open("w", encoding=encoding, errors=KEEP_BYTES, newline="") as stream:
+    with (
+        _whole(path) as part,
+        part.open("w", encoding=encoding, errors=KEEP_BYTES, newline="") as stream,
+    ):
         writer = csv.writer(stream, delimiter=separator)
         writer.writerow(headers)
         writer.writerows(_guarded_row(row) for row in rows)
@@ -95,19 +113,30 @@ def _write_csv(
 
 
 def _write_xlsx(path: Path, headers: Sequence[str], rows: Iterable[Sequence[object]]) -> Path:
-    options = {
-        "constant_memory": True,
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "strings_to_numbers": False,
-        "nan_inf_to_errors": True,
-    }
-    with xlsxwriter.Workbook(path, options) as book:
-        sheet = book.add_worksheet()
-        sheet.write_row(0, 0, headers)
-        for line, row in enumerate(rows, start=1):
-            sheet.write_row(line, 0, [_kept(cell) for cell in _guarded_row(row)])
+    """More rows than a sheet can hold go on in the next one."""
+    waiting = iter(rows)
+    with _whole(path) as part, xlsxwriter.Workbook(part, AS_WRITTEN) as book:
+        more = True
+        while more:
+            sheet = book.add_worksheet()
+            sheet.write_row(0, 0, headers)
+            line = 0
+            for line, row in enumerate(islice(waiting, SHEET_ROWS), start=1):
+                sheet.write_row(line, 0, [_kept(cell) for cell in _guarded_row(row)])
+            more = line == SHEET_ROWS
     return path
+
+
+@contextmanager
+def _whole(path: Path) -> Iterator[Path]:
+    """A file to write that takes its name only when it is complete: the rows may still come from
+    the file that it replaces."""
+    part = path.with_name(path.name + ".part")
+    try:
+        yield part
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
 
 
 def _guarded_row(row: Sequence[object]) -> Iterator[object]:
@@ -115,7 +144,8 @@ def _guarded_row(row: Sequence[object]) -> Iterator[object]:
 
 
 def _kept(cell: object) -> object:
-    """What a sheet can hold: numbers, and text without control characters."""
-    if cell is None or isinstance(cell, int | float):
+    """What a sheet can hold: numbers, and not too long a text without control characters."""
+    if cell is None or isinstance(cell, int | float | Decimal):
         return cell
-    return re.sub("[\0-\b\v\f\x0e-\x1f\udc00-\udcff]", "\N{REPLACEMENT CHARACTER}", str(cell))
+    text = _NOT_IN_XML.sub("\N{REPLACEMENT CHARACTER}", str(cell))
+    return text if len(text) <= SHEET_TEXT else text[: SHEET_TEXT - 1] + "…"
