@@ -20,6 +20,7 @@ from legato.cli.language import ours as _
 COMMANDS = {
     "import": "legato.cli.importing:import_files",
     "person": "legato.cli.people:person",
+    "policy": "legato.cli.people:policy",
     "depart": "legato.cli.departing:depart",
     "cover": "legato.cli.departing:cover",
     "plan": "legato.cli.planning:plan",
@@ -39,6 +40,7 @@ def summaries() -> dict[str, str]:
     return {
         "import": _("Read people and records from files of a CRM or a spreadsheet."),
         "person": _("Add people and change what is known of them."),
+        "policy": _("Show and change the rules."),
         "depart": _("Open the departure of a person and count what they hold."),
         "cover": _("Give a departing person's book to an interim owner."),
         "plan": _("Propose who takes what, fairly."),

@@ -220,8 +220,9 @@ def add_absence(
 ) -> int:
     """Notes days away, first and last included; the absence's id. Saying it twice is once.
 
-    Raises `AbsenceBackwards`.
+    Raises `NotFound`, `AbsenceBackwards`.
     """
+    _person(person, lock=True)
     if last_day < first_day:
         raise AbsenceBackwards(first_day=first_day, last_day=last_day)
     days = {"person_id": person, "first_day": first_day, "last_day": last_day}
@@ -258,13 +259,14 @@ def set_policy(
 
     Groups such as ``heat`` are mappings. Raises `UnknownPolicyValue`, `WrongPolicyValue`.
     """
+    _refuse_wrong_types(values, defaults=policy_values(Rules()))
     entry = record(
         chain="company", kind="policy_set", actor=actor, at=now, reason=reason, facts=values
     )
     last = Policy.objects.order_by("-version").first()
     version = last.version + 1 if last else 1
     merged = _merged(last.values if last else {}, values)
-    _refuse_wrong_types(policy_values(policy_from(version=version, values=merged)))
+    policy_from(version=version, values=merged)
     Policy.objects.create(version=version, values=merged, since=now, entry=entry)
     return version
 
@@ -432,14 +434,14 @@ def _merged(present: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, 
     return merged
 
 
-def _refuse_wrong_types(values: Mapping[str, Any], *, within: str = "") -> None:
-    defaults = policy_values(Rules())
-    for part in filter(None, within.split(".")):
-        defaults = defaults[part]
+def _refuse_wrong_types(
+    values: Mapping[str, Any], *, defaults: Mapping[str, Any], within: str = ""
+) -> None:
+    """A name that has no default is left to `policy_from` to refuse."""
     for name, value in values.items():
-        if isinstance(defaults[name], Mapping) and isinstance(value, Mapping):
-            _refuse_wrong_types(value, within=name)
-        elif type(value) is not type(defaults[name]):
-            place = f"{within}.{name}" if within else name
-            expected = type(defaults[name]).__name__
-            raise WrongPolicyValue(name=place, value=value, expected=expected)
+        default = defaults.get(name, value)
+        expected = list if isinstance(default, tuple) else type(default)
+        if isinstance(value, Mapping) and isinstance(default, Mapping):
+            _refuse_wrong_types(value, defaults=default, within=f"{name}.")
+        elif type(value) is not expected:
+            raise WrongPolicyValue(name=within + name, value=value, expected=expected.__name__)

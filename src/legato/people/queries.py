@@ -1,7 +1,8 @@
 """What is known of people: who they are, whom a record falls back to, which rules are in force."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
+from decimal import Decimal
 
 from django.db import connection
 
@@ -9,7 +10,7 @@ from legato.domain.errors import NotFound, Refused
 from legato.domain.names import fold
 from legato.domain.policy import Policy as Rules
 from legato.domain.policy import policy_from
-from legato.people.models import Company, Person, Policy
+from legato.people.models import Absence, Company, Person, Policy, Skill
 
 
 class PersonAmbiguous(Refused):
@@ -119,6 +120,55 @@ def policy() -> Rules:
     if stored is None:
         return Rules()
     return policy_from(version=stored.version, values=stored.values)
+
+
+# The open records are counted here although books stand above people: the list is about people.
+ROSTER = """
+SELECT p.id, p.name, p.email, p.role, m.name, t.name, p.is_employed,
+       EXISTS (SELECT FROM people_hold h WHERE h.person_id = p.id AND h.released_at IS NULL),
+       p.capacity,
+       (SELECT count(*) FROM books_record r WHERE r.owner_id = p.id AND r.is_open)
+FROM people_person p
+LEFT JOIN people_person m ON m.id = p.manager_id
+LEFT JOIN people_team t ON t.id = p.team_id
+ORDER BY p.name, p.id
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """A line of the roster. ``capacity`` is in weighted accounts, None where nobody said."""
+
+    id: int
+    name: str
+    email: str
+    role: str
+    manager: str | None
+    team: str | None
+    is_employed: bool
+    is_held: bool
+    capacity: Decimal | None
+    open_records: int
+
+
+def roster() -> list[Listed]:
+    """Everybody who is or was here, by name."""
+    names = [each.name for each in fields(Listed)]
+    with connection.cursor() as cursor:
+        cursor.execute(ROSTER)
+        return [Listed(**dict(zip(names, row, strict=True))) for row in cursor.fetchall()]
+
+
+def skills_of(*, person: int) -> list[tuple[str, str]]:
+    """Pairs of kind and value, in order."""
+    found = Skill.objects.filter(person=person).order_by("kind", "value")
+    return list(found.values_list("kind", "value"))
+
+
+def absences_of(*, person: int) -> list[tuple[date, date]]:
+    """First and last days away, in order."""
+    found = Absence.objects.filter(person=person).order_by("first_day", "last_day")
+    return list(found.values_list("first_day", "last_day"))
 
 
 def _someone(row: Person) -> Someone:
