@@ -1,0 +1,80 @@
+"""A second person's yes."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from legato.domain.errors import Refused
+from legato.ledger.models import Entry
+from legato.ledger.operations import record
+from legato.people.models import Person
+from legato.people.queries import people
+from legato.planning.models import Approval, Assignment, Plan
+from legato.planning.operations.shared import NAMED_AT_MOST, locked_plan, name_of
+
+
+class MayNotApprove(Refused):
+    """Facts: ``name``, ``why`` (``is_proposer``, ``is_leaver``, ``receives``, ``not_manager``,
+    ``not_employed``), ``others``: the names of those who may."""
+
+    code = "may_not_approve"
+
+
+class NobodyMayApprove(Refused):
+    """No employed manager or director is outside the plan. Facts: ``plan``."""
+
+    code = "nobody_may_approve"
+
+
+class AlreadyApproved(Refused):
+    """Facts: ``plan``, ``by``."""
+
+    code = "already_approved"
+
+
+@transaction.atomic(durable=True)
+def approve(*, plan_id: int, approver: int, now: datetime, reason: str) -> Entry:
+    """Approves a plan as a second person. The entry of the approval.
+
+    Raises `NotFound`, `AlreadyApproved`, `MayNotApprove`, `NobodyMayApprove`.
+    """
+    plan = locked_plan(plan_id)
+    earlier = Approval.objects.select_related("approver").filter(plan=plan).first()
+    if earlier is not None:
+        raise AlreadyApproved(plan=plan_id, by=earlier.approver.name)
+    why = _why_not_approve(plan, approver)
+    if why is not None:
+        others = _approvers(plan)
+        if not others:
+            raise NobodyMayApprove(plan=plan_id)
+        raise MayNotApprove(name=name_of(approver), why=why, others=others)
+    entry = record(
+        chain=plan.entry.chain, kind="approval", actor=approver, at=now, reason=reason,
+        facts={"plan": plan_id, "digest": plan.digest},
+    )  # fmt: skip
+    Approval.objects.create(plan=plan, approver_id=approver, at=now, entry=entry)
+    return entry
+
+
+def _why_not_approve(plan: Plan, person_id: int) -> str | None:
+    someone = people(ids={person_id})[person_id]
+    receives = Assignment.objects.filter(plan=plan, person_id=person_id).exists()
+    checks = {
+        "not_employed": not someone.is_employed,
+        "is_leaver": person_id == plan.book.holder_id,
+        "is_proposer": person_id == plan.proposer_id,
+        "receives": receives,
+        "not_manager": someone.role not in ("manager", "director"),
+    }
+    return next((why for why, applies in checks.items() if applies), None)
+
+
+def _approvers(plan: Plan) -> list[str]:
+    """Those who may approve, by name."""
+    receivers = Assignment.objects.filter(plan=plan).values("person_id")
+    found = (
+        Person.objects.filter(is_employed=True, role__in=("manager", "director"))
+        .exclude(pk__in=[plan.book.holder_id, plan.proposer_id])
+        .exclude(pk__in=receivers)
+    )
+    return list(found.order_by("name").values_list("name", flat=True)[:NAMED_AT_MOST])

@@ -1,0 +1,199 @@
+"""Carries an approved plan out: all owners at once, in one transaction, or none.
+
+The commit locks the records it moves, compares everything the plan was made from with what is
+there now, and refuses, naming the difference, before it changes a single row.
+"""
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import connection, transaction
+
+from legato.books import operations as books
+from legato.domain.errors import Refused
+from legato.domain.plan import Pin, violations
+from legato.ledger.operations import answered, record, remember
+from legato.people.queries import policy
+from legato.planning import stored
+from legato.planning.models import Approval, Commit, Plan
+from legato.planning.operations.shared import NAMED_AT_MOST, locked_plan, with_weights
+from legato.planning.snapshots import problem_of, scope_of
+
+
+class NotApproved(Refused):
+    """Facts: ``plan``."""
+
+    code = "not_approved"
+
+
+class AlreadyCommitted(Refused):
+    """Facts: ``plan``, ``commit``."""
+
+    code = "already_committed"
+
+
+class DigestDiffers(Refused):
+    """The digest quoted is not the plan's. Facts: ``plan``, ``digest``."""
+
+    code = "digest_differs"
+
+
+class PlanStale(Refused):
+    """The world moved since the plan was made. Facts: ``plan``, ``differences``, ``count``."""
+
+    code = "plan_stale"
+
+
+class PlanBreaksRule(Refused):
+    """An assignment would now break a hard rule. Facts: ``plan``, ``violations``, ``count``."""
+
+    code = "plan_breaks_rule"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Committed:
+    commit: int
+    plan: int
+    moved: int
+    loads_changed: tuple[tuple[int, int, int], ...]
+    """Receivers whose load changed since the plan without breaking a rule: id, then, now."""
+
+
+TO_MOVE = """
+SELECT m.record_id, m.expected_owner_id, m.expected_entry_id, m.new_owner_id,
+       NULL::timestamptz, NULL::bigint
+FROM planning_move m WHERE m.plan_id = %(plan)s AND m.new_owner_id <> m.expected_owner_id
+"""
+
+
+@transaction.atomic(durable=True)
+def commit(
+    *, plan_id: int, digest: str, actor: int, now: datetime, reason: str, key: str | None = None
+) -> Committed:
+    """Changes all owners of an approved plan at once, or none.
+
+    Raises `NotFound`, `DigestDiffers`, `NotApproved`, `AlreadyCommitted`, `PlanStale`,
+    `PlanBreaksRule`; nothing is written then.
+    """
+    asked = {"commit": plan_id, "digest": digest}
+    if earlier := answered(key=key, asked=asked):
+        return Committed(**{**earlier, "loads_changed": _triples(earlier["loads_changed"])})
+    plan = locked_plan(plan_id)
+    _refuse_unready(plan, digest)
+    prepared = books.prepare(source=TO_MOVE, parameters={"plan": plan_id})
+    _lock_receivers(plan_id)
+    differences = _differences(plan)
+    if differences:
+        shown = differences[:NAMED_AT_MOST]
+        raise PlanStale(plan=plan_id, differences=shown, count=len(differences))
+    loads_changed = _check_rules(plan, now=now)
+    entry = record(
+        chain=plan.entry.chain, kind="commit", actor=actor, at=now, reason=reason,
+        facts={"plan": plan_id, "digest": digest, "loads_changed": loads_changed},
+        receipt_sha256=books.receipt_sha256(at=now),
+    )  # fmt: skip
+    moved = books.give(entry=entry.pk)
+    if moved != prepared:
+        raise RuntimeError(f"{prepared} records were locked as expected, {moved} moved")
+    Commit.objects.create(entry=entry, plan=plan, at=now, moved=moved)
+    answer = Committed(commit=entry.pk, plan=plan_id, moved=moved, loads_changed=loads_changed)
+    remember(key=key, asked=asked, answer=asdict(answer), entry=entry)
+    return answer
+
+
+def _refuse_unready(plan: Plan, digest: str) -> None:
+    if digest != plan.digest:
+        raise DigestDiffers(plan=plan.pk, digest=digest)
+    done = Commit.objects.filter(plan=plan).first()
+    if done is not None:
+        raise AlreadyCommitted(plan=plan.pk, commit=done.pk)
+    if not Approval.objects.filter(plan=plan).exists():
+        raise NotApproved(plan=plan.pk)
+    if policy().version != plan.policy_version:
+        change = {"what": "policy", "was": plan.policy_version, "now": policy().version}
+        raise PlanStale(plan=plan.pk, differences=[change], count=1)
+
+
+def _lock_receivers(plan_id: int) -> None:
+    """Nobody who receives is held, leaves or goes on leave while the commit decides."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT FROM people_person WHERE id IN (SELECT person_id FROM planning_assignment"
+            " WHERE plan_id = %s) ORDER BY id FOR SHARE",
+            [plan_id],
+        )
+
+
+# Rows of the plan that are not as they were; rows that have come to the holder since; promises
+# made to the plan's accounts since, whoever made them.
+DIFFERENCES = """
+SELECT r.id, r.kind, r.name,
+       CASE WHEN NOT r.is_open THEN 'closed'
+            WHEN r.owner_id <> m.expected_owner_id THEN 'owner' ELSE 'changed' END,
+       e.at, p.name
+FROM planning_move m
+JOIN books_record r ON r.id = m.record_id
+JOIN ledger_entry e ON e.id = r.entry_id
+LEFT JOIN people_person p ON p.id = e.actor_id
+WHERE m.plan_id = %(plan)s
+  AND (r.entry_id <> m.expected_entry_id OR r.owner_id <> m.expected_owner_id OR NOT r.is_open)
+UNION ALL
+SELECT r.id, r.kind, r.name, 'new', e.at, p.name
+FROM books_record r
+JOIN ledger_entry e ON e.id = r.entry_id
+LEFT JOIN people_person p ON p.id = e.actor_id
+WHERE r.is_open AND NOT EXISTS (
+        SELECT FROM planning_move m WHERE m.plan_id = %(plan)s AND m.record_id = r.id)
+  AND (r.owner_id = %(holder)s OR (
+        r.kind = 'commitment' AND r.entry_id > %(entry)s AND r.account_id IN (
+            SELECT m.unit_id FROM planning_move m WHERE m.plan_id = %(plan)s)))
+ORDER BY 1
+"""
+
+
+def _differences(plan: Plan) -> list[dict[str, Any]]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            DIFFERENCES,
+            {"plan": plan.pk, "holder": plan.book.holder_id, "entry": plan.entry_id},
+        )
+        names = ("record", "kind", "name", "what", "at", "by")
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def _check_rules(plan: Plan, *, now: datetime) -> tuple[tuple[int, int, int], ...]:
+    """The plan against its receivers as they are now; the loads that changed without harm."""
+    rules = with_weights(policy(), plan.options["weights"])
+    proposal = stored.proposal_from(plan.proposal)
+    pins = tuple(Pin(**pin) for pin in plan.problem["pins"])
+    scope = scope_of(
+        book=plan.book_id,
+        holder=plan.book.holder_id,
+        pinned={pin.unit for pin in pins},
+        policy=rules,
+        now=now,
+    )
+    problem, _capacity = problem_of(
+        scope=scope,
+        holder=plan.book.holder_id,
+        pins=pins,
+        excluded=frozenset(plan.problem["excluded"]),
+        policy=rules,
+        now=now,
+    )
+    broken = [each for each in violations(problem, proposal) if each.code != "needless_orphan"]
+    if broken:
+        shown = stored.plain(broken[:NAMED_AT_MOST])
+        raise PlanBreaksRule(plan=plan.pk, violations=shown, count=len(broken))
+    before = {each["id"]: each["load"] for each in plan.problem["candidates"]}
+    return tuple(
+        (each.id, before[each.id], each.load)
+        for each in problem.candidates
+        if each.id in before and each.load != before[each.id]
+    )
+
+
+def _triples(rows: Iterable[Iterable[int]]) -> tuple[tuple[int, int, int], ...]:
+    return tuple((person, before, after) for person, before, after in rows)
