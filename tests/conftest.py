@@ -6,6 +6,7 @@ Tests connect as the application's role, never as the owner of the tables. `DATA
 
 import os
 import runpy
+import shutil
 import tempfile
 from collections.abc import Generator, Iterator
 from dataclasses import replace
@@ -27,6 +28,7 @@ from legato.postgres.server import remove
 
 CATALOGUES = Path(__file__).parents[1] / "src/legato/locale/compile.py"
 NUMBERS = count()
+PLENTY = 4 * 2**30  # bytes
 
 
 @pytest.fixture(scope="session")
@@ -35,7 +37,7 @@ def server_addresses() -> Iterator[Addresses]:
     if "DATABASE_URL" in os.environ:
         yield addresses()
         return
-    with tempfile.TemporaryDirectory(prefix="legato-test-") as folder:
+    with tempfile.TemporaryDirectory(prefix="legato-test-", dir=_quick_place()) as folder:
         Path(folder).chmod(0o711)  # As root the server runs as an account that must pass here.
         ours = addresses(env={"LEGATO_HOME": str(Path(folder, "home"))})
         ready.start_server(ours, fast=True)
@@ -113,6 +115,13 @@ def owner_connection(database: Addresses) -> Iterator[psycopg.Connection]:
     """A raw connection as the tables' owner, committing each statement."""
     with connection(database.owner) as opened:
         yield opened
+
+
+def _quick_place() -> Path | None:
+    """Memory where there is plenty: a database is copied there in a tenth of the time."""
+    memory = Path("/dev/shm")
+    there = memory.is_dir() and os.access(memory, os.W_OK)
+    return memory if there and shutil.disk_usage(memory).free > PLENTY else None
 
 
 def _named(ours: Addresses, name: str) -> Addresses:
