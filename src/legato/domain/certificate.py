@@ -61,6 +61,8 @@ class Certificate:
     """No split within the plan's shares fits better: weak duality with the plan's prices."""
     gap: int
     """(bound - fit) / bound in hundred-thousandths, rounded up."""
+    said_gap: int | None
+    """The same against the solver's own bound, which cannot be checked here."""
     reasons: tuple[tuple[str, int], ...]
     orphans: int
 
@@ -90,10 +92,15 @@ def certificate(problem: Problem, proposal: Proposal) -> Certificate:
         worst_value=max((_off(row, fair) for row in persons), default=0),
         fit=fit,
         fit_bound=bound,
-        gap=ceil(Fraction((bound - fit) * 100_000, bound)) if bound else 0,
+        gap=_gap(fit, bound),
+        said_gap=None if proposal.proven_bound is None else _gap(fit, proposal.proven_bound),
         reasons=tuple(sorted(Counter(row.reason.code for row in proposal.placements).items())),
         orphans=sum(1 for _ in proposal.orphans()),
     )
+
+
+def _gap(fit: int, bound: int) -> int:
+    return ceil(Fraction((bound - fit) * 100_000, bound)) if bound else 0
 
 
 def _person(
@@ -152,13 +159,26 @@ def _bound(blocks: list[Block], eligible: Eligible, shares: tuple[Share, ...]) -
     """Weak duality: for any prices, no assignment inside the intervals is worth more than every
     block at whoever pays best after prices, plus what the intervals' ends are worth."""
     price = {(share.person, share.of): share.price for share in shares}
+    high = {(share.person, share.of): share.high for share in shares}
     ends = sum(share.price * (share.high if share.price > 0 else share.low) for share in shares)
     blocks_worth = sum(
-        max(_worth(block, person, eligible, price) for person in block.people)
+        max(_worth(block, person, eligible, price) for person in _takers(block, high))
         for block in blocks
         if block.people
     )
     return (ends + blocks_worth) // PRICE_UNIT
+
+
+def _takers(block: Block, high: Mapping[tuple[int, Measure], int]) -> list[int]:
+    """Who could hold the block inside their shares; everybody where the shares rule out all."""
+    heats = Counter(unit.heat for unit in block.units)
+    takers = [
+        person
+        for person in block.people
+        if block.value <= high.get((person, "value"), block.value)
+        and all(heats[heat] <= high.get((person, heat), heats[heat]) for heat in heats)
+    ]
+    return takers or list(block.people)
 
 
 def _worth(

@@ -76,6 +76,8 @@ class Proposal:
     """By person, then measure."""
     tolerance: int
     """The deviation of value that was reached, in thousandths of a share."""
+    proven_bound: int | None = None
+    """What the solver's own branch and bound says no fit can exceed: its word, not a proof."""
 
     def owners(self) -> dict[int, int | None]:
         return {placement.unit: placement.person for placement in self.placements}

@@ -9,7 +9,7 @@ from legato.domain.proposal import Proposal
 from legato.solver.explaining import Reasons, shares
 from legato.solver.instance import Instance, instance_of
 from legato.solver.placing import placeable
-from legato.solver.searching import Found, search
+from legato.solver.searching import Found, Search
 from legato.solver.sharing import Targets, count_bounds, reachable_counts
 
 SOLVER = "legato-first/1"
@@ -19,10 +19,10 @@ SOLVER = "legato-first/1"
 class Budget:
     """How much searching is allowed, in steps and never in seconds, so that answers repeat."""
 
-    nodes: int = 50
-    """Branch-and-bound nodes per exact search; fifty times as many where all is solved at once."""
-    rounds: int = 60
-    """Small exact searches to better the fit."""
+    nodes: int = 20
+    """Branch-and-bound nodes per search; fifty times as many where a small split is solved."""
+    work: int = 4_000
+    """Simplex iterations spent on bettering the fit by small exact searches."""
 
 
 def solve(*, problem: Problem, budget: Budget, seed: int) -> Proposal:
@@ -48,17 +48,16 @@ def solve(*, problem: Problem, budget: Budget, seed: int) -> Proposal:
         solver=SOLVER,
         shares=tuple(shares(instance, found, fair)),
         tolerance=found.tolerance,
+        proven_bound=found.proven,
     )
 
 
 def _found(instance: Instance, fair: Targets, rules: Rules, budget: Budget) -> Found:
     bounds, base = reachable_counts(instance, count_bounds(instance, fair), nodes=budget.nodes * 50)
-    return search(
-        instance,
-        bounds,
-        [fair[person, "value"] for person in instance.persons],
-        base=base,
+    return Search(
+        instance=instance,
+        fair=[fair[person, "value"] for person in instance.persons],
         tolerances=rules.tolerances,
         nodes=budget.nodes,
-        rounds=budget.rounds,
-    )
+        work=budget.work,
+    ).run(bounds, base)

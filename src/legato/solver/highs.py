@@ -5,6 +5,7 @@ an infeasible start by itself, so a start is only ever a hint.
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import highspy
 import numpy as np
@@ -32,6 +33,8 @@ class Answer:
     objective: float
     bound: float
     """No solution is better than this."""
+    work: int
+    """Simplex iterations: what it cost, in steps that repeat."""
     row_prices: Floats
     reduced_costs: Floats
 
@@ -45,10 +48,17 @@ def solve_linear(program: Program) -> Answer | None:
 
 
 def solve_whole(
-    program: Program, *, nodes: int, whole: int, gap: float, start: Floats | None = None
+    program: Program,
+    *,
+    nodes: int,
+    whole: int,
+    gap: float,
+    start: Floats | None = None,
+    looks: int | None = None,
 ) -> Answer | None:
     """The best solution found in which the first ``whole`` columns are whole numbers, within
-    ``gap`` of the best there is unless the nodes run out; None where none was found."""
+    ``gap`` of the best there is unless the nodes run out or HiGHS has looked ``looks`` times
+    whether it should stop (a count of its own steps); None where none was found."""
     highs = _loaded(program)
     columns = np.arange(whole, dtype=np.int32)
     kinds = np.full(whole, int(highspy.HighsVarType.kInteger), dtype=np.uint8)
@@ -60,7 +70,21 @@ def solve_whole(
         solution = highspy.HighsSolution()
         solution.col_value = start.tolist()
         highs.setSolution(solution)
+    if looks is not None:
+        _stop_after(highs, looks)
     return _run(highs)
+
+
+def _stop_after(highs: highspy.Highs, looks: int) -> None:
+    left = looks
+
+    def look(event: Any) -> None:
+        nonlocal left
+        left -= 1
+        if left < 0:
+            event.data_in.user_interrupt = True
+
+    highs.cbMipInterrupt.subscribe(look)
 
 
 def _loaded(program: Program) -> highspy.Highs:
@@ -94,6 +118,7 @@ def _run(highs: highspy.Highs) -> Answer | None:
         x=np.array(solution.col_value, dtype=np.float64),
         objective=info.objective_function_value,
         bound=info.mip_dual_bound if whole else info.objective_function_value,
+        work=info.simplex_iteration_count,
         row_prices=np.array(solution.row_dual, dtype=np.float64),
         reduced_costs=np.array(solution.col_dual, dtype=np.float64),
     )

@@ -10,8 +10,10 @@ from legato.solver.sharing import within
 
 NEAR = 25.0
 """Points of reduced cost within which an exchange is worth a look."""
-CIRCLE = 4
-"""Persons in one exact search."""
+FIRST_CIRCLE = 3
+"""Persons in one exact search; one more whenever everybody's turn has brought nothing."""
+CALL_WORK = 30
+"""What a search costs before its first simplex iteration, counted in those."""
 
 
 def polish(
@@ -21,28 +23,33 @@ def polish(
     *,
     reduced: Floats,
     nodes: int,
-    rounds: int,
+    work: int,
 ) -> Ints:
-    """An assignment inside the bounds that fits at least as well, after ``rounds`` searches."""
+    """An assignment inside the bounds that fits at least as well; ends when ``work``, counted in
+    simplex iterations, is used up or all persons at once have brought nothing."""
     m = len(instance.persons)
     near = np.zeros((len(instance.blocks), m), dtype=np.int64)
     near[instance.block, instance.person] = reduced > -NEAR
     tried = np.zeros((m, m), dtype=np.int64)
     layout, program = program_of(instance, bounds)
-    for turn in range(rounds):
-        circle = _circle(turn % m, owner, near, tried)
+    size, first, idle = min(FIRST_CIRCLE, m), 0, 0
+    while work > 0 and size <= m:
+        circle = _circle(first, size, owner, near, tried)
         tried[np.ix_(circle, circle)] += 1
-        better = _within_circle(layout, program, owner, circle, nodes)
-        if (
-            better is not None
-            and within(instance, bounds, better)
-            and instance.total_fit(better) > instance.total_fit(owner)
-        ):
-            owner = better
+        better, used = _within_circle(layout, program, owner, circle, nodes)
+        work -= CALL_WORK + used
+        gained = within(instance, bounds, better) and (
+            instance.total_fit(better) > instance.total_fit(owner)
+        )
+        owner = better if gained else owner
+        idle = 0 if gained else idle + 1
+        first = (first + 1) % m
+        if idle >= m:
+            size, idle = size + 1, 0
     return owner
 
 
-def _circle(first: int, owner: Ints, near: Ints, tried: Ints) -> Ints:
+def _circle(first: int, size: int, owner: Ints, near: Ints, tried: Ints) -> Ints:
     """The persons most linked to the first by blocks that fit either nearly as well, those tried
     together least before."""
     m = near.shape[1]
@@ -50,7 +57,7 @@ def _circle(first: int, owner: Ints, near: Ints, tried: Ints) -> Ints:
     np.add.at(links, owner, near)
     links = links + links.T
     circle = [first]
-    while len(circle) < min(CIRCLE, m):
+    while len(circle) < size:
         score = links[circle].sum(axis=0) / (1 + tried[circle].sum(axis=0))
         score[circle] = -1.0
         circle.append(int(score.argmax()))
@@ -59,7 +66,7 @@ def _circle(first: int, owner: Ints, near: Ints, tried: Ints) -> Ints:
 
 def _within_circle(
     layout: Layout, program: Program, owner: Ints, circle: Ints, nodes: int
-) -> Ints | None:
+) -> tuple[Ints, int]:
     instance = layout.instance
     n, m = len(instance.blocks), len(instance.persons)
     theirs = np.isin(owner, circle)
@@ -71,9 +78,8 @@ def _within_circle(
     narrow = Layout(instance=instance, arcs=arcs, scale=layout.scale)
     answer = solve_whole(small, nodes=nodes, whole=len(arcs), gap=0.9, start=narrow.start(owner))
     if answer is None:
-        return None
-    found = narrow.owner(answer.x)
-    return np.where(theirs, found, owner)
+        return owner, 0
+    return np.where(theirs, narrow.owner(answer.x), owner), answer.work
 
 
 def _part(program: Program, rows: Ints, columns: Ints) -> Program:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from legato.solver.highs import INFINITY, Program
-from legato.solver.instance import Bounds, Floats, Instance, Ints
+from legato.solver.instance import Bounds, Floats, Instance, Ints, Mask
 
 MEASURES = 6
 """Rows per person: hot, warm, cold, total, value, weight."""
@@ -51,12 +51,13 @@ def program_of(
     """The program over ``arcs`` (all, unless told), with ``cost`` per arc of the instance."""
     chosen = np.arange(len(instance.fit)) if arcs is None else arcs
     scale = np.maximum(1.0, bounds.value_high.astype(np.float64))
+    possible = _possible(instance, bounds, with_value=with_value)[chosen]
     layout = Layout(instance=instance, arcs=chosen, scale=scale)
     rows, columns, coefficients = _entries(instance, chosen, scale)
     low, high = _limits(instance, bounds, scale, with_value=with_value)
     program = Program(
         cost=(instance.fit if cost is None else cost)[chosen],
-        upper=np.ones(len(chosen)),
+        upper=possible.astype(np.float64),
         low=low,
         high=high,
         rows=rows,
@@ -64,6 +65,15 @@ def program_of(
         coefficients=coefficients,
     )
     return layout, program
+
+
+def _possible(instance: Instance, bounds: Bounds, *, with_value: bool) -> Mask:
+    """Arcs whose block alone does not exceed the person's interval: fractions of the others could
+    otherwise be used, which makes the bound weak where single values are large."""
+    block, person = instance.block, instance.person
+    counts: Mask = np.all(instance.counts[block] <= bounds.high[person], axis=1)
+    value: Mask = instance.value[block] <= bounds.value_high[person]
+    return np.logical_and(counts, value) if with_value else counts
 
 
 def _entries(instance: Instance, arcs: Ints, scale: Floats) -> tuple[Ints, Ints, Floats]:

@@ -1,26 +1,32 @@
 """The search itself: prices from the linear program, its solution made whole on the counts alone,
-exchanges until value is fair, then small exact searches until fit is as good as they can make it.
+exchanges until value is fair, then exact searches, small and large, until the fit is good.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from math import floor
 
 import numpy as np
 
-from legato.solver.highs import Answer, solve_linear, solve_whole
+from legato.solver.balancing import balanced, narrowed, nearest
+from legato.solver.highs import Answer, Program, solve_linear, solve_whole
 from legato.solver.instance import Bounds, Floats, Instance, Ints
 from legato.solver.polishing import polish
 from legato.solver.program import Layout, program_of
 from legato.solver.sharing import tolerance_of, widened, with_tolerance, within
-from legato.solver.swaps import Pain, improve
 
 EXACT_ARCS = 300
 """Up to so many arcs the whole program is solved to its proven end."""
-FIRST_RATE, GROWTH, LAST_RATE = 300.0, 1.3, 1e6
-STEPS_PER_RATE = 3
-RESPONSE = 0.5
-"""Less than a point of fit: within it the proven best is found."""
+WHOLE_ARCS = 6_000
+"""Up to so many, branch and bound over all of it is worth a try."""
+LOOKS = 25
+"""How long that try is, counted in HiGHS's own looks at its limits."""
+GOOD = 0.005
+"""The part of the bound that may be missing before the search ends early."""
+LESS_THAN_A_POINT = 0.25
+"""Of the half point that the tie-breaks leave: the proven best fit is found, whatever the ties."""
+EXACT_NODES = 50
+"""Times the usual nodes, where all is solved at once."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,172 +36,138 @@ class Found:
     tolerance: int
     prices: Floats
     """m × 6, in points, of the linear program over the bounds."""
+    proven: int | None
+    """What branch and bound says no fit can exceed."""
 
 
-def search(
-    instance: Instance,
-    bounds: Bounds,
-    fair: list[Fraction],
-    *,
-    base: Ints | None,
-    tolerances: tuple[int, ...],
-    nodes: int,
-    rounds: int,
-) -> Found:
-    """The best fit found inside the counts' ``bounds`` at the first tolerance that can be reached;
-    ``base`` is an assignment inside the counts, where one is known."""
-    for tolerance in tolerances if any(fair) else ():
-        held = with_tolerance(bounds, fair, tolerance)
-        found = _at(instance, held, fair, base, nodes=nodes, rounds=rounds)
-        if found is not None:
-            return found
-    return _nearest(instance, bounds, fair, base, tolerances, nodes=nodes, rounds=rounds)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Search:
+    instance: Instance
+    fair: list[Fraction]
+    """Everybody's fair value."""
+    tolerances: tuple[int, ...]
+    nodes: int
+    work: int
 
+    def run(self, bounds: Bounds, base: Ints | None) -> Found:
+        """The best fit found inside the counts' ``bounds`` at the first tolerance that can be
+        reached; ``base`` is an assignment inside the counts, where one is known."""
+        for tolerance in self.tolerances if any(self.fair) else ():
+            found = self._at(with_tolerance(bounds, self.fair, tolerance), base)
+            if found is not None:
+                return found
+        return self._nearest(bounds, base)
 
-def _at(
-    instance: Instance,
-    held: Bounds,
-    fair: list[Fraction],
-    base: Ints | None,
-    *,
-    nodes: int,
-    rounds: int,
-) -> Found | None:
-    layout, program = program_of(instance, held)
-    linear = solve_linear(program)
-    if linear is None:
-        return None
-    owner: Ints | None
-    if len(instance.fit) <= EXACT_ARCS:
-        whole = solve_whole(program, nodes=nodes * 50, whole=len(layout.arcs), gap=RESPONSE / 2)
-        owner = None if whole is None else layout.owner(whole.x)
-    else:
-        rounded = _rounded(instance, held, layout, linear, base, nodes)
-        owner = _balanced(instance, held, rounded, fair)
-    if owner is None or not within(instance, held, owner):
-        return None
-    return _finished(instance, held, owner, layout, linear, fair, nodes=nodes, rounds=rounds)
+    def _nearest(self, bounds: Bounds, base: Ints | None) -> Found:
+        """Where no tolerance can be reached, as when one account is worth more than a share."""
+        layout, program = program_of(self.instance, bounds, with_value=False)
+        linear = solve_linear(program)
+        if linear is None:
+            raise ArithmeticError("the counts cannot be met by fractions either")
+        owner = self._rounded(bounds, layout, linear, base)
+        if any(self.fair):
+            owner = nearest(self.instance, bounds, owner, self.fair)
+            widest = max(self.tolerances, default=0)
+            held, owner = narrowed(self.instance, bounds, owner, self.fair, widest)
+        else:
+            held = widened(self.instance, bounds, owner)
+        found = self._at(held, owner)
+        if found is None:
+            raise ArithmeticError("an assignment that exists is said not to")
+        return found
 
-
-def _finished(
-    instance: Instance,
-    held: Bounds,
-    owner: Ints,
-    layout: Layout,
-    linear: Answer,
-    fair: list[Fraction],
-    *,
-    nodes: int,
-    rounds: int,
-) -> Found:
-    if len(instance.fit) > EXACT_ARCS:
-        owner = polish(
-            instance, held, owner, reduced=linear.reduced_costs, nodes=nodes, rounds=rounds
+    def _at(self, held: Bounds, base: Ints | None) -> Found | None:
+        layout, program = program_of(self.instance, held)
+        linear = solve_linear(program)
+        if linear is None:
+            return None
+        if len(self.instance.fit) <= EXACT_ARCS:
+            owner, proven = self._exact(held, layout, program, base)
+        else:
+            owner, proven = self._good(held, layout, program, linear, base)
+        if owner is None:
+            return None
+        return Found(
+            owner=owner,
+            bounds=held,
+            tolerance=tolerance_of(self.instance, owner, self.fair),
+            prices=layout.prices(linear.row_prices),
+            proven=None if proven is None else floor(proven),
         )
-    return Found(
-        owner=owner,
-        bounds=held,
-        tolerance=tolerance_of(instance, owner, fair),
-        prices=layout.prices(linear.row_prices),
-    )
 
-
-def _rounded(
-    instance: Instance,
-    held: Bounds,
-    layout: Layout,
-    linear: Answer,
-    base: Ints | None,
-    nodes: int,
-) -> Ints:
-    """A whole assignment inside the counts, led by the prices of value: looked for among the arcs
-    the linear program uses, where counts alone always have one, else among all."""
-    price = layout.prices(linear.row_prices)[:, 4]
-    cost = instance.fit - price[instance.person] * instance.value[instance.block]
-    used = np.flatnonzero(linear.x > 1e-7)
-    for arcs in (used, None):
-        narrow, program = program_of(instance, held, arcs=arcs, cost=cost, with_value=False)
-        start = None if base is None or arcs is not None else narrow.start(base)
-        whole = solve_whole(
-            program, nodes=nodes, whole=len(narrow.arcs), gap=len(instance.blocks), start=start
-        )
-        if whole is not None:
-            return narrow.owner(whole.x)
-    if base is None:
-        raise ArithmeticError("counts that can always be met were not")
-    return base
-
-
-def _rates() -> Iterator[float]:
-    rate = FIRST_RATE
-    while rate < LAST_RATE:
-        yield rate
-        rate *= GROWTH
-
-
-def _balanced(instance: Instance, held: Bounds, owner: Ints, fair: list[Fraction]) -> Ints:
-    """Exchanges at a growing price for being outside the interval, until nobody is."""
-    low, high = held.value_low.astype(np.float64), held.value_high.astype(np.float64)
-    for rate in _rates():
-        pain = Pain(low=low, high=high, scale=_scale(fair), rate=rate)
-        owner = improve(instance, held, owner, pain, steps=STEPS_PER_RATE)
-        if within(instance, held, owner):
-            break
-    return owner
-
-
-def _nearest(
-    instance: Instance,
-    bounds: Bounds,
-    fair: list[Fraction],
-    base: Ints | None,
-    tolerances: tuple[int, ...],
-    *,
-    nodes: int,
-    rounds: int,
-) -> Found:
-    """Where no tolerance can be reached (one account may be worth more than a share): the least
-    squared deviation that exchanges find, then the best fit in which nobody is worse off than in
-    that or than the widest tolerance."""
-    layout, program = program_of(instance, bounds, with_value=False)
-    linear = solve_linear(program)
-    if linear is None:
-        raise ArithmeticError("the counts cannot be met by fractions either")
-    owner = _rounded(instance, bounds, layout, linear, base, nodes)
-    if any(fair):
-        owner = _least_squares(instance, bounds, owner, fair)
-        widest = with_tolerance(bounds, fair, max(tolerances, default=0))
-        held = widened(instance, widest, owner)
-    else:
-        held = widened(instance, bounds, owner)
-    layout, program = program_of(instance, held)
-    linear = solve_linear(program)
-    if linear is None:
-        raise ArithmeticError("an assignment that exists is said not to")
-    if len(instance.fit) <= EXACT_ARCS:
-        whole = solve_whole(
+    def _exact(
+        self, held: Bounds, layout: Layout, program: Program, base: Ints | None
+    ) -> tuple[Ints | None, float | None]:
+        answer = solve_whole(
             program,
-            nodes=nodes * 50,
+            nodes=self.nodes * EXACT_NODES,
             whole=len(layout.arcs),
-            gap=RESPONSE / 2,
-            start=layout.start(owner),
+            gap=LESS_THAN_A_POINT,
+            start=None if base is None else layout.start(base),
         )
-        better = owner if whole is None else layout.owner(whole.x)
-        owner = better if within(instance, held, better) else owner
-    return _finished(instance, held, owner, layout, linear, fair, nodes=nodes, rounds=rounds)
+        known = [base, None if answer is None else layout.owner(answer.x)]
+        return self._best(held, known), None if answer is None else answer.bound
 
+    def _good(
+        self, held: Bounds, layout: Layout, program: Program, linear: Answer, base: Ints | None
+    ) -> tuple[Ints | None, float | None]:
+        instance = self.instance
+        rounded = self._rounded(held, layout, linear, base)
+        owner = self._best(held, [base, balanced(instance, held, rounded, self.fair)])
+        proven: float | None = None
+        if owner is None:
+            return None, None
+        bound = linear.objective
+        if len(instance.fit) <= WHOLE_ARCS and not self._is_good(owner, bound):
+            answer = solve_whole(
+                program,
+                nodes=self.nodes,
+                whole=len(layout.arcs),
+                gap=GOOD * bound,
+                start=layout.start(owner),
+                looks=LOOKS,
+            )
+            if answer is not None:
+                bound = proven = answer.bound
+                better = self._best(held, [owner, layout.owner(answer.x)])
+                owner = owner if better is None else better
+        if not self._is_good(owner, bound):
+            owner = polish(
+                instance,
+                held,
+                owner,
+                reduced=linear.reduced_costs,
+                nodes=self.nodes,
+                work=self.work,
+            )
+        return owner, proven
 
-def _least_squares(instance: Instance, bounds: Bounds, owner: Ints, fair: list[Fraction]) -> Ints:
-    goal = np.array([float(part) for part in fair])
-    for rate in _rates():
-        pain = Pain(low=goal, high=goal, scale=_scale(fair), rate=rate, power=2)
-        owner = improve(instance, bounds, owner, pain, steps=STEPS_PER_RATE)
-    return owner
+    def _is_good(self, owner: Ints, bound: float) -> bool:
+        return bound - self.instance.total_fit(owner) <= GOOD * bound
 
+    def _best(self, held: Bounds, known: list[Ints | None]) -> Ints | None:
+        inside = [
+            owner for owner in known if owner is not None and within(self.instance, held, owner)
+        ]
+        return max(inside, key=self.instance.total_fit, default=None)
 
-def _scale(fair: list[Fraction]) -> Floats:
-    """Fair values, and for who should have none, the mean of the others."""
-    parts = [float(part) for part in fair]
-    some = [part for part in parts if part]
-    mean = sum(some) / len(some) if some else 1.0
-    return np.array([part or mean for part in parts])
+    def _rounded(self, held: Bounds, layout: Layout, linear: Answer, base: Ints | None) -> Ints:
+        """A whole assignment inside the counts, led by the prices of value: looked for among the
+        arcs the linear program uses, where counts alone always have one, else among all."""
+        instance = self.instance
+        price = layout.prices(linear.row_prices)[:, 4]
+        cost = instance.fit - price[instance.person] * instance.value[instance.block]
+        for arcs in (np.flatnonzero(linear.x > 1e-7), None):
+            narrow, program = program_of(instance, held, arcs=arcs, cost=cost, with_value=False)
+            answer = solve_whole(
+                program,
+                nodes=self.nodes,
+                whole=len(narrow.arcs),
+                gap=len(instance.blocks),
+                start=None if base is None or arcs is not None else narrow.start(base),
+            )
+            if answer is not None:
+                return narrow.owner(answer.x)
+        if base is None:
+            raise ArithmeticError("counts that can always be met were not")
+        return base
