@@ -68,11 +68,16 @@ def test_stopping_twice_is_stopping_once(home: Home, programs: Programs) -> None
     assert not is_running(home)
 
 
-def test_starting_at_once_makes_one_server(home: Home, programs: Programs) -> None:
-    stop(home, programs=programs)
+def test_starting_at_once_makes_one_server(new_home: Home) -> None:
+    programs = find_programs()
     with ThreadPoolExecutor(4) as pool:
-        for started in [pool.submit(start, home, programs=programs, fast=True) for _ in range(4)]:
-            started.result()
+        started = [pool.submit(start, new_home, programs=programs, fast=True) for _ in range(4)]
+    assert [each.result() for each in started] == [None] * 4
+    assert is_running(new_home)
+
+
+def test_a_running_server_is_joined(home: Home, programs: Programs) -> None:
+    start(home, programs=programs, fast=True)
     first = process_of(home)
     start(home, programs=programs, fast=True)
     assert process_of(home) == first
