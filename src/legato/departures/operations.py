@@ -20,6 +20,8 @@ from legato.ledger.operations import answered, record, remember
 from legato.people import operations as staff
 from legato.people.models import Employment, Person
 from legato.people.queries import Someone, last_resort, manager_of, people, policy
+from legato.planning.operations import Options, Proposed, propose
+from legato.planning.queries import latest_plan
 
 MAY_MANAGE = ("manager", "director", "operations", "hr", "administrator")
 
@@ -341,3 +343,22 @@ def _plain(announced: Announcement) -> dict[str, Any]:
         name: value.isoformat() if hasattr(value, "isoformat") else value
         for name, value in asdict(announced).items()
     }
+
+
+def plan(*, case_id: int, options: Options, actor: int, now: datetime, reason: str) -> Proposed:
+    """Proposes who takes what of the case's book; the plan follows the latest one of the case.
+
+    Raises `NotFound`, `CaseClosed`, `MayNotManage`, and what `planning.operations.propose` does.
+    """
+    with transaction.atomic():
+        case = _open_case(case_id)
+        _may_manage(actor, besides=case.person_id)
+    return propose(
+        book_id=case.book_id,
+        chain=f"case:{case_id}",
+        options=options,
+        actor=actor,
+        now=now,
+        reason=reason,
+        parent=latest_plan(book=case.book_id),
+    )

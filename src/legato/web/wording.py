@@ -3,14 +3,34 @@
 A refusal carries a code and facts; each code has one sentence here, filled from the facts by name.
 """
 
+from collections.abc import Mapping
+from datetime import datetime
+
 from django.utils.translation import gettext as _
 
 from legato.domain.errors import Refused
+from legato.web.words import kept, removal
 
 
 def sentence(refused: Refused) -> str:
     """The sentence for a refusal. A code without one is a bug, found by the house tests."""
-    return sentences()[refused.code] % refused.facts
+    facts = {name: _said(value) for name, value in refused.facts.items()}
+    return sentences()[refused.code] % facts
+
+
+def _said(value: object) -> object:
+    """A fact as a sentence carries it: lists with commas, rows in brackets, codes in words."""
+    if isinstance(value, Mapping):
+        return " ".join(str(_said(each)) for each in value.values() if each is not None)
+    if isinstance(value, list | tuple | set | frozenset):
+        return ", ".join(f"({_said(each)})" if _is_row(each) else str(each) for each in value)
+    if isinstance(value, datetime):
+        return value.strftime("%Y-%m-%d %H:%M %Z")
+    return removal(kept(value)) if isinstance(value, str) else value
+
+
+def _is_row(value: object) -> bool:
+    return isinstance(value, Mapping | list | tuple)
 
 
 def sentences() -> dict[str, str]:
@@ -73,4 +93,107 @@ def sentences() -> dict[str, str]:
             "The backup could not be written to %(file)s (%(why)s). No file was left there."
         ),
         "restore_failed": _("%(file)s could not be restored (%(why)s). The database is as it was."),
+        "person_ambiguous": _(
+            "Several people are called %(name)s: %(candidates)s. Nothing was done. "
+            "Use the number, such as '#12', or the e-mail address."
+        ),
+        "no_last_resort": _(
+            "Nobody is named to whom records fall when there is no manager. Nothing was done. "
+            "Name somebody: legato person last-resort NAME"
+        ),
+        "case_already_open": _(
+            "The departure of %(name)s is open already: case %(case)s. Nothing was done. "
+            "See it: legato case show %(case)s"
+        ),
+        "case_closed": _("Case %(case)s is closed. Nothing was done. Open a new one if need be."),
+        "may_not_manage": _(
+            "%(name)s may not manage this departure. Nothing was done. A manager, director, "
+            "sales operations or HR may: --as PERSON"
+        ),
+        "inventory_disagrees": _(
+            "Two independent counts of the book differ (%(kind)s: %(first)s and %(second)s). "
+            "Nothing was done. Run legato check, and report this."
+        ),
+        "cannot_cover": _(
+            "%(name)s cannot cover: %(why)s. Nothing has changed. Choose somebody else."
+        ),
+        "cover_ends_past": _(
+            "The cover would end at %(until)s, which is over. Nothing has changed. "
+            "Give a later day with --until."
+        ),
+        "last_day_past": _(
+            "The last day %(last_day)s is over. Nothing was done. If the person has gone, "
+            "add --already-gone; else give the right day."
+        ),
+        "last_day_before_notice": _(
+            "The last day %(last_day)s comes before the notice of %(notice)s. Nothing was done. "
+            "Correct one of the two."
+        ),
+        "return_before_last_day": _(
+            "The return on %(return_on)s is not after the last day %(last_day)s. Nothing was "
+            "done. Correct one of the two."
+        ),
+        "last_day_needed": _(
+            "Somebody who has already gone had a last day. Nothing was done. Give it: "
+            "--last-day DATE"
+        ),
+        "record_unclear": _(
+            "%(reference)s is not one record of this book (found: %(found)s). No plan was made. "
+            "Use the number, such as '#12'."
+        ),
+        "nothing_to_plan": _(
+            "Every record of case %(case)s is closed or has its new owner. No plan was made."
+        ),
+        "pin_impossible": _(
+            "Record #%(unit)s cannot be pinned to person #%(person)s: %(why)s. No plan was made. "
+            "Drop the pin, or choose somebody else."
+        ),
+        "unknown_pin": _(
+            "Record #%(unit)s or person #%(person)s is not part of this plan. No plan was made. "
+            "Pin records of the case to people who can receive."
+        ),
+        "may_not_approve": _(
+            "%(name)s may not approve this plan: %(why)s. It is not approved. These may: %(others)s"
+        ),
+        "nobody_may_approve": _(
+            "Nobody may approve plan %(plan)s: every manager and director proposed it, leaves, or "
+            "receives in it. It is not approved. Add a second person: "
+            "legato person add NAME --role director"
+        ),
+        "already_approved": _("Plan %(plan)s is approved already, by %(by)s. Nothing was done."),
+        "not_approved": _(
+            "Plan %(plan)s is not approved. Nothing has moved. A second person approves it: "
+            "legato approve %(plan)s --as PERSON"
+        ),
+        "already_committed": _(
+            "Plan %(plan)s was carried out before: commit %(commit)s. Nothing has moved again."
+        ),
+        "digest_differs": _(
+            "The digest is not that of plan %(plan)s. Nothing has moved. Look at the plan again "
+            "and quote the digest it shows."
+        ),
+        "plan_stale": _(
+            "The book is not what plan %(plan)s was made from (%(count)s differences: "
+            "%(differences)s). Nothing has moved. Make a new plan."
+        ),
+        "plan_breaks_rule": _(
+            "Plan %(plan)s would now break a rule (%(count)s times: %(violations)s). Nothing has "
+            "moved. Make a new plan."
+        ),
+        "undo_too_late": _(
+            "%(entry)s was done more than %(hours)s hours ago. Nothing has moved. Open the "
+            "records that must change and give them by a new plan."
+        ),
+        "already_undone": _("%(entry)s was taken back before: undo %(undo)s. Nothing has moved."),
+        "nothing_to_undo": _(
+            "Entry %(entry)s changed no owner. Nothing has moved. Give the number that commit or "
+            "cover printed."
+        ),
+        "may_not_undo": _("%(name)s may not take this back. Nothing has moved. These may: %(may)s"),
+        "key_already_used": _(
+            "The key %(key)s belongs to another command. Nothing was done. Choose a new key."
+        ),
+        "policy_value_unknown": _(
+            "There is no rule called %(name)s. Nothing was changed. Rules: %(known)s"
+        ),
     }

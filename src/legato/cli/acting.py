@@ -1,0 +1,15 @@
+"""Who acts when nobody is named: the leaver's manager, said aloud."""
+
+from legato.cli.frame import Frame
+from legato.cli.language import ours as _
+from legato.people.queries import Someone, manager_of, people, person
+
+
+def acting(frame: Frame, *, leaver: int) -> Someone:
+    """The person of ``--as`` or ``LEGATO_AS``, else the leaver's manager, who is then named."""
+    if frame.actor is not None:
+        return person(name=frame.actor)
+    manager = manager_of(person=leaver)
+    someone = people(ids={manager})[manager]
+    frame.say(_("Acting as %(name)s, the manager.") % {"name": someone.name})
+    return someone

@@ -1,0 +1,35 @@
+-- I4 Who, when, why: every change of a record names an entry that has an actor (or was done by the
+-- clock or a file), a finite time and a reason; and the receipt that an entry quotes is still the
+-- one its spans give (books/operations.py, RECEIPT_SHA256).
+WITH named AS (
+    SELECT DISTINCT entry_id AS id FROM books_record
+    UNION SELECT DISTINCT owner_entry_id FROM books_record
+    UNION SELECT DISTINCT ended_by_id FROM books_span
+    UNION SELECT DISTINCT began_by_id FROM books_span
+), receipt AS (
+    SELECT s.ended_by_id AS id, encode(sha256(convert_to(string_agg(
+        concat_ws(',', s.record_id, s.owner_id, s.given_to_id, ledger_instant(s.since),
+                  ledger_instant(s.until)), E'\n' ORDER BY s.record_id), 'UTF8')), 'hex') AS hash
+    FROM books_span s
+    WHERE s.ended_by_id IN (SELECT e.id FROM ledger_entry e WHERE e.receipt_sha256 <> '')
+    GROUP BY s.ended_by_id
+)
+SELECT 'entry_is_missing' AS problem, 'entry ' || n.id AS subject, '' AS detail
+FROM named n LEFT JOIN ledger_entry e ON e.id = n.id WHERE e.id IS NULL
+UNION ALL
+SELECT CASE WHEN e.reason = '' THEN 'no_reason'
+            WHEN NOT isfinite(e.at) THEN 'no_time' ELSE 'no_actor' END,
+       'entry ' || e.id, e.kind
+FROM named n JOIN ledger_entry e ON e.id = n.id
+WHERE e.reason = '' OR NOT isfinite(e.at)
+   OR (e.actor_id IS NULL AND e.kind NOT IN ('import', 'import_undone', 'employment_ended'))
+UNION ALL
+SELECT 'receipt_differs', 'entry ' || e.id, e.kind
+FROM ledger_entry e LEFT JOIN receipt r ON r.id = e.id
+WHERE e.receipt_sha256 <> ''
+  AND e.receipt_sha256 <> coalesce(r.hash, encode(sha256(''), 'hex'))
+UNION ALL
+SELECT 'receipt_is_missing', 'entry ' || g.id, 'of a commit or an undo'
+FROM (SELECT entry_id AS id FROM planning_commit UNION ALL SELECT entry_id FROM planning_undo) g
+JOIN ledger_entry e ON e.id = g.id
+WHERE e.receipt_sha256 = ''

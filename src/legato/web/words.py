@@ -1,0 +1,153 @@
+"""Words for codes: kinds, heats, reasons. Refusals have their sentences in ``wording``."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+
+def kind(code: str) -> str:
+    """A kind of record, in the plural."""
+    words = {
+        "account": _("Accounts"),
+        "contact": _("Contacts"),
+        "opportunity": _("Opportunities"),
+        "lead": _("Leads"),
+        "activity": _("Open activities"),
+        "commitment": _("Commitments"),
+        "ticket": _("Tickets"),
+        "rule": _("Rules"),
+        "product": _("Products"),
+        "person": _("People"),
+        "team": _("Teams"),
+    }
+    return words.get(code, code)
+
+
+def heat(code: str) -> str:
+    return {"hot": _("Hot"), "warm": _("Warm"), "cold": _("Cold")}.get(code, code)
+
+
+def heat_why(code: str) -> str:
+    """Why a record is hot, warm or cold."""
+    words = {
+        "late_stage_touched_lately": _("late stage, touched lately"),
+        "next_step_soon": _("next step soon"),
+        "touched_lately": _("touched lately"),
+        "next_step_planned": _("next step planned"),
+        "silent": _("silent for long"),
+        "never_touched": _("no touch known"),
+    }
+    return words.get(code, code)
+
+
+def departure(code: str) -> str:
+    """A kind of departure."""
+    words = {
+        "resignation": _("resignation"),
+        "dismissal": _("dismissal"),
+        "transfer": _("transfer"),
+        "leave": _("leave"),
+    }
+    return words.get(code, code)
+
+
+def kept(code: str) -> str:
+    """Why an undo left a record as it is, or a commit found it changed."""
+    words = {
+        "owner_changed_since": _("somebody gave it to another owner since"),
+        "closed_since": _("closed since"),
+        "owner_has_left": _("the earlier owner has left"),
+        "owner": _("has another owner"),
+        "changed": _("was changed"),
+        "closed": _("was closed"),
+        "new": _("is new"),
+        "policy": _("the rules changed"),
+    }
+    return words.get(code, code)
+
+
+def fit_part(code: str) -> str:
+    words = {
+        "tie": _("has worked with them"),
+        "territory": _("same territory"),
+        "language": _("speaks their language"),
+        "industry": _("knows the industry"),
+        "product": _("knows the product"),
+        "family": _("has the parent group"),
+    }
+    return words.get(code, code)
+
+
+def removal(code: str) -> str:
+    """Why somebody may not take a record; ``lacks_skill:language=ja`` names the skill."""
+    plain, _colon, skill = code.partition(":")
+    words = {
+        "is_leaver": _("is leaving"),
+        "not_employed": _("is not employed"),
+        "end_known": _("has a last day"),
+        "held": _("gets nothing new at present"),
+        "on_leave": _("is on leave for too long"),
+        "excluded": _("was excluded"),
+        "novice_key_account": _("is too new for a key account"),
+        "open_case_key_account": _("is leaving too, and this is a key account"),
+        "lacks_skill": _("lacks a needed skill"),
+        "no_capacity": _("has no room"),
+        "room_taken": _("has no room left"),
+        "group_member": _("cannot take the whole group"),
+        "account_owner": _("owns the account"),
+        "pinned_twice": _("it is pinned to two people"),
+        "group_pinned_apart": _("its group is pinned to two people"),
+        "is_proposer": _("proposed it"),
+        "receives": _("receives records in it"),
+        "not_manager": _("is neither a manager nor a director"),
+    }
+    said = words.get(plain, plain)
+    return f"{said} ({skill})" if skill else said
+
+
+def _hindrance(code: str) -> str:
+    """Why the next best person did not get it."""
+    words = {
+        "less_fit": _("fits less"),
+        "hot_full": _("has a full share of hot ones"),
+        "warm_full": _("has a full share of warm ones"),
+        "cold_full": _("has a full share of cold ones"),
+        "total_full": _("has a full share"),
+        "value_full": _("has a full share of value"),
+        "weight_full": _("has no room left"),
+        "needed_here": _("is needed elsewhere"),
+        "dearer_elsewhere": _("would cost the others more"),
+    }
+    return words.get(code, code)
+
+
+def reason(stored: Mapping[str, Any], *, names: Mapping[int, str]) -> str:
+    """Why a unit went where it went, in one sentence; ``names`` are of the people in the plan."""
+    facts = dict(stored["facts"])
+    words = {
+        "pinned": _("pinned by hand"),
+        "account_owner": _("owns the account it belongs to"),
+        "only_eligible": _("the only one who may take it"),
+        "best_fit": _("fits best"),
+        "fair_share": _("fits well, and the shares stay fair"),
+        "group": _("the parent group stays together"),
+        "orphan_nobody_eligible": _("nobody may take it"),
+        "orphan_no_capacity": _("nobody has room for it"),
+        "orphan_group": _("no one person can take the whole group"),
+    }
+    said = [words.get(stored["code"], str(stored["code"]))]
+    said += [
+        f"{fit_part(name.partition('.')[2])} +{points}"
+        for name, points in facts.items()
+        if name.startswith("fit.")
+    ]
+    if "alternative" in facts:
+        person = names.get(int(facts["alternative"]), f"#{facts['alternative']}")
+        said.append(f"{person}: {_hindrance(str(facts['alternative.why']))}")
+    said += [
+        f"{names.get(int(name.partition('.')[2]), '#' + name.partition('.')[2])}: {removal(why)}"
+        for name, why in list(facts.items())
+        if name.startswith("removed.")
+    ][:5]
+    return "; ".join(said)
