@@ -182,6 +182,28 @@ IN_OTHER_WORDS = {
         email=Email, owner=Contact Owner""",
 }
 
+WITHOUT_A_SIGN = {
+    "Name,Owner,Amount,Stage": "opportunity: name=Name, owner=Owner, amount=Amount, stage=Stage",
+    "Topic,Potential Customer,Est. Close Date,Est. Revenue,Owner,Status": """opportunity:
+        name=Topic, account=Potential Customer, due=Est. Close Date, amount=Est. Revenue,
+        owner=Owner, outcome=Status""",
+    "Company,Owner,Phone,Country": """account: name=Company, owner=Owner, phone=Phone,
+        country=Country""",
+    "Имя,Фамилия,Телефон,E-mail,Компания,Ответственный": """contact: first_name=Имя,
+        last_name=Фамилия, phone=Телефон, email=E-mail, account=Компания, owner=Ответственный""",
+    "Task,Due,Owner,Account,Done": """activity: name=Task, due=Due, owner=Owner, account=Account,
+        stage=Done""",
+    "Product,Price": "product: name=Product, list_price=Price",
+    "Ticket,Customer,Status,Priority,Assigned to": """ticket: name=Ticket, account=Customer,
+        stage=Status, category=Priority, owner=Assigned to""",
+    "Сделка - Название,Сделка - Сумма,Сделка - Владелец,Сделка - Этап,Организация": """opportunity:
+        name=Сделка - Название, amount=Сделка - Сумма, owner=Сделка - Владелец,
+        stage=Сделка - Этап, account=Организация""",
+    "Id,Username,LastName,FirstName,Email,IsActive,Department": """person: key=Id,
+        last_name=LastName, first_name=FirstName, email=Email, active=IsActive,
+        team=Department""",
+}
+
 
 def said(mapping: Mapping | NotATable, headers: list[str]) -> dict[str, str] | str:
     """What a mapping says, as the tables above do."""
@@ -239,10 +261,35 @@ def test_a_data_set_nobody_here_wrote_is_understood(name: str) -> None:
     assert said(propose(headers, (), name), headers) == expected(MAVEN[name])
 
 
-@pytest.mark.parametrize("headers", IN_OTHER_WORDS)
-def test_headers_alone_are_enough(headers: str) -> None:
+@pytest.mark.parametrize(("headers", "wanted"), {**IN_OTHER_WORDS, **WITHOUT_A_SIGN}.items())
+def test_headers_alone_are_enough(headers: str, wanted: str) -> None:
     found = propose(headers.split(","), (), "export.csv")
-    assert said(found, headers.split(",")) == expected(IN_OTHER_WORDS[headers])
+    assert said(found, headers.split(",")) == expected(wanted)
+
+
+@pytest.mark.parametrize(
+    ("file_name", "sheet", "kind"),
+    [
+        ("contacts-2026.csv", None, "contact"),
+        ("export.xlsx", "Leads", "lead"),
+        ("顧客一覧.csv", None, "account"),
+        ("Выгрузка, сотрудники.csv", None, "person"),
+        ("客户_2026.xlsx", None, "account"),
+    ],
+)
+def test_the_name_of_a_file_or_sheet_decides_where_headers_do_not(
+    file_name: str, sheet: str | None, kind: str
+) -> None:
+    mapping = propose(["Name", "Email", "Owner"], (), file_name, sheet=sheet)
+    assert isinstance(mapping, Mapping)
+    assert mapping.kind == kind
+
+
+def test_what_only_hints_at_a_kind_does_not_outvote_a_sign() -> None:
+    headers = ["First Name", "Last Name", "Email", "Title", "Lead Owner"]
+    mapping = propose(headers, (), "export.csv")
+    assert isinstance(mapping, Mapping)
+    assert mapping.kind == "lead"
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -15,29 +15,16 @@ from typing import Literal
 
 from legato.domain.cells import is_blank, tidy
 from legato.domain.errors import Refused
-from legato.domain.headers import (
-    DESCRIBING,
-    FIELD,
-    FILE_NAMES,
-    HEADERS,
-    NOTES,
-    SIGNS,
-    folded,
-    listed,
-)
+from legato.domain.headers import HEADERS, listed
+from legato.domain.kinds import KINDS, WhyNot, ranked, why_not
 from legato.domain.names import fold
 
 How = Literal["exact", "folded", "given", "content"]
-Why = Literal["describes_columns", "notes_not_supported", "no_known_kind", "no_name", "ignored"]
+Why = WhyNot | Literal["no_name", "ignored"]
 
-KINDS = tuple(HEADERS)
-"""Opportunity, account, contact, lead, activity, commitment, ticket, product, person: where
-evidence is equal, the earlier one is taken."""
 FIELDS: dict[str, tuple[str, ...]] = {kind: tuple(fields) for kind, fields in HEADERS.items()}
 """The fields of each kind."""
 
-SIGN, FILE_NAME, COLUMN = 3.0, 3.0, 0.2
-"""What a header that only one kind has, a word in the file's name, and any known header weigh."""
 SURE = 3.0
 """Lead over the next kind from which a proposal is sure."""
 
@@ -45,12 +32,12 @@ _REQUIRED = re.compile(
     r"[*＊]|[（(\[](?:必填|必須|required|обязательно|必填项)[）)\]]", re.IGNORECASE
 )
 _PREFIX = {
-    "opportunity": "deal - ",
-    "contact": "person - ",
-    "account": "organization - ",
-    "activity": "activity - ",
-    "lead": "lead - ",
-    "product": "product - ",
+    "opportunity": "deal|сделка|取引|交易",
+    "contact": "person|контактное лицо|контакт|人|联系人",
+    "account": "organization|организация|組織|组织",
+    "activity": "activity|задача|アクティビティ|活动",
+    "lead": "lead|лид|リード|线索",
+    "product": "product|товар|製品|产品",
 }
 """What Pipedrive puts before the fields of an object, and of those linked to it."""
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
@@ -127,17 +114,17 @@ def propose(
     """
     names = [_plain(header) for header in headers]
     found = {fold(name) for name in names}
-    ranked = _ranked(found, f"{file_name} {sheet or ''}")
-    best, lead = kind or ranked[0][1], ranked[0][0] - ranked[1][0]
-    if kind is None and (why := _not_ours(found, ranked[0][0])):
+    (evidence, likeliest), (next_evidence, _), *_ = ranked(found, f"{file_name} {sheet or ''}")
+    if kind is None and (why := why_not(found, evidence)):
         return NotATable(why=why)
+    best = kind or likeliest
     columns = _by_content(_columns(best, headers, names), best, samples)
     mapping = Mapping(
         kind=best,
         columns=columns,
-        confidence="given" if kind else "sure" if lead >= SURE else "likely",
+        confidence="given" if kind else "sure" if evidence - next_evidence >= SURE else "likely",
     )
-    if not (kind or mapping.fields.keys() & {"name", "key", "first_name", "last_name"}):
+    if not (kind or mapping.fields.keys() & _identifying(best)):
         return NotATable(why="no_name")
     return mapping
 
@@ -173,42 +160,22 @@ def apply(
     return proposed if isinstance(proposed, NotATable) else _overridden(proposed, section)
 
 
+def _identifying(kind: str) -> set[str]:
+    """Fields of which a table needs one: people and things need a name, what happens a key."""
+    is_thing = kind in ("account", "contact", "product", "person")
+    return {"name", "first_name", "last_name"} | (set() if is_thing else {"key"})
+
+
 def _plain(header: str) -> str:
     """Without the marks of a required column."""
     return _REQUIRED.sub("", tidy(header)).strip()
-
-
-def _not_ours(found: set[str], evidence: float) -> Why | None:
-    if len(found & folded(DESCRIBING).keys()) >= 2 and found & folded(FIELD).keys():
-        return "describes_columns"
-    notes = len(found & folded(NOTES).keys())
-    if notes >= 2 or (notes and evidence < SIGN):
-        return "notes_not_supported"
-    return "no_known_kind" if evidence < SIGN else None
-
-
-def _ranked(found: set[str], place: str) -> list[tuple[float, str]]:
-    """Every kind with its evidence, the strongest first."""
-    words = {fold(word) for word in re.split(r"[\W\d_]+", place.casefold())}
-    joined = fold(place)
-    scores = []
-    for kind, fields in HEADERS.items():
-        known = {name for names in fields.values() for name in folded(names)}
-        score = SIGN * len(found & folded(SIGNS[kind]).keys()) + COLUMN * min(
-            len(found & known), 10
-        )
-        named = folded(FILE_NAMES[kind]).keys()
-        if words & named or any(name in joined for name in named if not name.isascii()):
-            score += FILE_NAME
-        scores.append((score, kind))
-    return sorted(scores, key=lambda entry: -entry[0])
 
 
 def _columns(kind: str, headers: Sequence[str], names: Sequence[str]) -> tuple[Mapped, ...]:
     """Each field to the column whose name is listed first for it; the leftmost of equal ones."""
     claims: dict[str, tuple[int, int]] = {}
     for index, name in enumerate(names):
-        own = name.casefold().removeprefix(_PREFIX.get(kind, ""))
+        own = re.sub(rf"^(?:{_PREFIX.get(kind, '')}) - ", "", name, flags=re.IGNORECASE)
         for form in (fold(name), fold(own)):
             if claim := _MEANS[kind].get(form):
                 field, rank = claim

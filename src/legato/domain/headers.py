@@ -11,14 +11,14 @@ from legato.domain.names import fold
 
 KEY = """record id; id; uuid; guid; external id; レコード id; データ id; 记录 id; 数据 id
     唯一标识; 唯一性id; идентификатор; ид; код"""
-OWNER = """owner; owner name; record owner; sales agent; sales rep; sales representative
-    salesperson; sales person; assigned to; assigned to user; assigned user; assignee
-    responsible; responsible user; responsible person; account manager; agent; rep; user
-    owner full name; current owner; 所有者; 担当者; 担当; 営業担当; 営業担当者; 担当営業; 主担当
-    担当者名; 所有者名; 任命先; 割り当て先; 负责人; 所有人; 归属人; 负责人姓名; 销售员; 销售代表
-    销售负责人; 业务员; 跟进人; 客户经理; 主负责人; 拥有者; ответственный
-    ответственный сотрудник; ответственный менеджер; менеджер; продавец; владелец
-    ответственное лицо; ответственный за сделку; сотрудник; исполнитель; ведущий менеджер"""
+OWNER = """владелец; owner; owner name; record owner; sales agent; sales rep
+    sales representative; salesperson; sales person; assigned to; assigned to user
+    assigned user; assignee; responsible; responsible user; responsible person; account manager
+    agent; rep; user; owner full name; current owner; 所有者; 担当者; 担当; 営業担当; 営業担当者
+    担当営業; 主担当; 担当者名; 所有者名; 任命先; 割り当て先; 负责人; 所有人; 归属人; 负责人姓名
+    销售员; 销售代表; 销售负责人; 业务员; 跟进人; 客户经理; 主负责人; 拥有者; ответственный
+    ответственный сотрудник; ответственный менеджер; менеджер; продавец; ответственное лицо
+    ответственный за сделку; сотрудник; исполнитель; ведущий менеджер"""
 OWNER_KEY = """owner id; ownerid; owner.id; assigned to id; assigned user id; user id
     user_id/id; sales agent id; responsible id; assigned by id; 所有者 id; 担当者 id; 负责人 id
     所有人 id; 负责人（id）; ответственный id; id ответственного; id менеджера
@@ -49,7 +49,7 @@ NEXT_STEP = """next step; next steps; next action; opportunity next steps; next 
 DESCRIPTION = """description; note; notes; comment; comments; remark; remarks; details; 説明
     備考; メモ; コメント; 注記; 内容; 詳細; 描述; 备注; 说明; 详细描述; описание; комментарий
     комментарии; примечание; заметки; дополнительная информация"""
-EMAIL = """email; e-mail; email address; work email; primary email; email (work)
+EMAIL = """email from; email; e-mail; email address; work email; primary email; email (work)
     business email; work e-mail; メール; メールアドレス; eメール; 電子メール; メールアドレス1
     邮箱; 邮件; 电子邮件; 电子邮箱; 邮箱地址; 工作邮箱; эл. почта; электронная почта; почта
     рабочий e-mail; рабочая почта; адрес почты; рабочий email (контакт); почтовый ящик"""
@@ -76,14 +76,14 @@ SOURCE = """lead source; source; account source; channel; origin; original sourc
     источник; источник лида; канал"""
 CURRENCY = """currency; currency iso code; currency code; deal currency; currency of value
     deal currency of value; 通貨; 通貨コード; 币种; 货币; 币别; 货币类型; валюта; код валюты"""
-ACCOUNT = """account name; company name; organization name; customer name; account; company
-    organization; customer; client; associated company; company / account; partner; organisation
-    client name; primary associated company; related company; organization name*
-    取引先名; 取引先; 顧客名; 会社名; 会社; 顧客; 企業名; 企業; 得意先; 得意先名; パートナ
-    取引先企業; 関連する会社; 客户名称; 客户; 公司名称; 公司; 企业名称; 所属客户; 所属公司
-    关联客户; 客户名; 单位名称; 合作伙伴; название компании; название (компания)
-    название заказчика; компания; клиент; контрагент; организация; заказчик; партнер
-    наименование компании; компания контакта"""
+ACCOUNT = """potential customer; account name; company name; organization name; customer name
+    account; company; organization; customer; client; associated company; company / account
+    partner; organisation; client name; primary associated company; related company
+    organization name*; 取引先名; 取引先; 顧客名; 会社名; 会社; 顧客; 企業名; 企業; 得意先
+    得意先名; パートナ; 取引先企業; 関連する会社; 客户名称; 客户; 公司名称; 公司; 企业名称
+    所属客户; 所属公司; 关联客户; 客户名; 单位名称; 合作伙伴; название компании
+    название (компания); название заказчика; компания; клиент; контрагент; организация; заказчик
+    партнер; наименование компании; компания контакта"""
 ACCOUNT_KEY = """account id; accountid; account name.id; company name.id; company id
     customer id; account.id; organization id; associated company ids; associated company id
     org id; partner_id/id; account number; company record id; primary associated company id
@@ -103,14 +103,14 @@ TYPE = "type; category; kind; 種別; タイプ; 分類; 类型; 类别; 种类;
 
 HEADERS: dict[str, dict[str, str]] = {
     "opportunity": {
-        "key": f"""opportunity id; deal id; opportunity key; deal record id
-            pipedrive system id; deal pipedrive system id; opportunity number; 商談 id; 案件 id
-            取引 id; 案件番号; 商談番号; 商机编号; 商机 id; 商机编码; 销售机会编号; id сделки
-            номер сделки; код сделки; {KEY}""",
-        "name": """opportunity name; deal name; deal title; opportunity title; opportunity
-            subject; topic; title; deal; name; potential name; 商談名; 案件名; 取引名; 商談
-            件名; 標題; 案件; 商机名称; 商机; 销售机会名称; 机会名称; 项目名称; 主题; 商机主题
-            交易名称; 标题; 销售机会; название сделки; сделка; название; тема
+        "key": f"""opportunity id; (do not modify) opportunity; deal id; opportunity key
+            deal record id; pipedrive system id; deal pipedrive system id; opportunity number
+            商談 id; 案件 id; 取引 id; 案件番号; 商談番号; 商机编号; 商机 id; 商机编码
+            销售机会编号; id сделки; номер сделки; код сделки; {KEY}""",
+        "name": """opportunity name; deal name; タイトル; deal title; opportunity title
+            opportunity; subject; topic; title; deal; name; potential name; 商談名; 案件名
+            取引名; 商談; 件名; 標題; 案件; 商机名称; 商机; 销售机会名称; 机会名称; 项目名称
+            主题; 商机主题; 交易名称; 标题; 销售机会; название сделки; сделка; название; тема
             наименование сделки; имя сделки; наименование""",
         "account": ACCOUNT,
         "account_key": ACCOUNT_KEY,
@@ -120,7 +120,7 @@ HEADERS: dict[str, dict[str, str]] = {
         "owner_key": f"""deal owner.id; deal owner id; opportunity owner id
             opportunity owner.id; 商談の担当者.id; {OWNER_KEY}""",
         "owner_email": f"opportunity owner email; deal owner email; {OWNER_EMAIL}",
-        "stage": """deal stage; stage; stage name; opportunity stage; sales stage
+        "stage": """deal stage; stage; stage_id/id; stage name; opportunity stage; sales stage
             stage (pipeline); deal stage (pipeline); pipeline stage; phase; フェーズ; ステージ
             商談ステージ; 取引ステージ; 商談フェーズ; 案件ステージ; 営業フェーズ; 进度; 商机阶段
             销售阶段; 阶段; 商机进度; 阶段名称; 交易阶段; 销售流程阶段; стадия сделки
@@ -167,7 +167,7 @@ HEADERS: dict[str, dict[str, str]] = {
         "description": DESCRIPTION,
     },
     "account": {
-        "key": f"{KEY}; {ACCOUNT_KEY}",
+        "key": f"(do not modify) account; {KEY}; {ACCOUNT_KEY}",
         "name": f"{ACCOUNT}; name; 名称; 客户全称; 名前; название; наименование; full company name",
         "owner": f"""account owner; company owner; organization owner; customer owner
             取引先 所有者; 取引先所有者; 会社担当者; 取引先の担当者; 客户负责人; 客户所有人
@@ -199,8 +199,9 @@ HEADERS: dict[str, dict[str, str]] = {
         "description": DESCRIPTION,
     },
     "contact": {
-        "key": f"""contact id; person id; pipedrive system id; person pipedrive system id
-            取引先責任者 id; 連絡先 id; コンタクト id; 联系人编号; 联系人 id; id контакта; {KEY}""",
+        "key": f"""contact id; (do not modify) contact; person id; pipedrive system id
+            person pipedrive system id; 取引先責任者 id; 連絡先 id; コンタクト id; 联系人编号
+            联系人 id; id контакта; {KEY}""",
         "name": """full name; contact name; person name; person name*; name; contact
             contact person; display name; 氏名; 取引先責任者名; 連絡先名; 名前; お名前
             コンタクト名; 取引先責任者; 担当者名（顧客）; 联系人姓名; 联系人; 姓名; 联系人名称
@@ -334,9 +335,9 @@ HEADERS: dict[str, dict[str, str]] = {
         "key": f"""ticket id; case id; case number; ticket number; ticket key; ケース番号
             チケット番号; チケット id; 工单编号; 工单号; 工单 id; номер обращения; номер тикета
             номер заявки; {KEY}""",
-        "name": """subject; ticket name; ticket subject; case subject; title; summary; name
-            件名; チケット名; 標題; 工单标题; 工单主题; 主题; 标题; 工单名称; тема
-            тема обращения; название""",
+        "name": """ticket; case; subject; ticket name; ticket subject; case subject; title
+            summary; name; 件名; チケット名; 標題; 工单标题; 工单主题; 主题; 标题; 工单名称
+            тема; тема обращения; название""",
         "account": ACCOUNT,
         "account_key": ACCOUNT_KEY,
         "owner": f"""ticket owner; case owner; ケース 所有者; ケース所有者; チケット担当者
@@ -380,10 +381,10 @@ HEADERS: dict[str, dict[str, str]] = {
         "key": f"""user id; employee id; employee number; employee no; staff id; badge
             社員番号; 社員コード; 従業員番号; ユーザー id; ユーザ id; 工号; 员工编号; 员工工号
             用户 id; табельный номер; id сотрудника; id пользователя; {KEY}""",
-        "name": """sales agent; full name; name; employee; employee name; user name; sales rep
-            salesperson; agent; rep; user; 氏名; 社員名; ユーザー名; ユーザ名; 名前; 営業担当
-            姓名; 员工姓名; 员工; 销售员; 用户名称; 名称; фио; сотрудник; полное имя
-            менеджер по продажам; имя сотрудника; пользователь; продавец""",
+        "name": """sales agent; full name; name; employee; employee name; sales rep
+            salesperson; agent; rep; user; 氏名; 社員名; 名前; 営業担当; 姓名; 员工姓名; 员工
+            销售员; 用户名称; 名称; фио; сотрудник; полное имя; менеджер по продажам
+            имя сотрудника; пользователь; продавец""",
         "first_name": FIRST_NAME,
         "last_name": LAST_NAME,
         "manager": """manager; manager name; reports to; sales manager; supervisor
@@ -418,28 +419,30 @@ HEADERS: dict[str, dict[str, str]] = {
 }
 
 SIGNS: dict[str, str] = {
-    "opportunity": """opportunity id; deal id; opportunity name; deal name; deal title
-        opportunity owner; deal owner; deal owner.id; deal stage; opportunity stage; close date
-        closing date; deal value; close value; expected revenue; planned revenue
-        success rate (%); deal stage (pipeline); forecast category; expected close date
-        deal amount; sales stage; 商談名; 案件名; 取引名; 商談所有者; 商談の担当者; フェーズ
-        商談ステージ; 取引ステージ; 見込売上; 受注予定日; 確度; 商談金額; 案件金額; 商机名称
-        商机阶段; 商机金额; 销售阶段; 预计成交日期; 预计成交金额; 预期收益; 商机编号; 成功率(%)
-        赢率; 销售机会名称; 商机负责人; 交易名称; 交易阶段; название сделки; стадия сделки
-        этап сделки; статус сделки; бюджет; бюджет сделки; сумма сделки; ожидаемая выручка
-        шанс (%); дата создания сделки; ответственный за сделку""",
-    "account": """account owner; company owner; organization owner; billing street
-        billing country; billing city; billingstatecode; annual revenue; number of employees
-        employees; subsidiary of; parent account; parentid; parent company; year established
-        sic; ticker symbol; 取引先 所有者; 取引先所有者; 会社担当者; 親取引先; 従業員数
-        年間売上; 上级客户; 客户编号; 客户类型; 客户级别; 所属公海; 统一社会信用代码; 客户负责人
-        员工数; 注册资本; инн; кпп; огрн; тип компании; головная компания; кол-во сотрудников
-        годовой оборот; сфера деятельности; ответственный за компанию""",
-    "contact": """contact owner; contact id; person name; person name*; person owner
-        mailing city; mailing street; mailing country; contact owner.id; department; salutation
-        birthdate; 取引先責任者 所有者; 取引先責任者 id; 取引先責任者名; コンタクト担当者
-        連絡先の担当者; 联系人姓名; 联系人负责人; 职务; ответственный за контакт; имя контакта
-        id контакта; полное имя контакта""",
+    "opportunity": """(do not modify) opportunity; сделка - название; сделка - этап
+        сделка - сумма; 取引 - タイトル; 取引 - ステージ; 交易 - 标题; 交易 - 阶段
+        opportunity id; deal id; opportunity name; deal name; deal title; opportunity owner
+        deal owner; deal owner.id; deal stage; opportunity stage; close date; closing date
+        deal value; close value; expected revenue; planned revenue; success rate (%)
+        deal stage (pipeline); forecast category; expected close date; deal amount; sales stage
+        商談名; 案件名; 取引名; 商談所有者; 商談の担当者; フェーズ; 商談ステージ; 取引ステージ
+        見込売上; 受注予定日; 確度; 商談金額; 案件金額; 商机名称; 商机阶段; 商机金额; 销售阶段
+        预计成交日期; 预计成交金额; 预期收益; 商机编号; 成功率(%); 赢率; 销售机会名称
+        商机负责人; 交易名称; 交易阶段; название сделки; стадия сделки; этап сделки
+        статус сделки; бюджет; бюджет сделки; сумма сделки; ожидаемая выручка; шанс (%)
+        дата создания сделки; ответственный за сделку""",
+    "account": """(do not modify) account; account owner; company owner; organization owner
+        billing street; billing country; billing city; billingstatecode; annual revenue
+        number of employees; employees; subsidiary of; parent account; parentid; parent company
+        year established; sic; ticker symbol; 取引先 所有者; 取引先所有者; 会社担当者; 親取引先
+        従業員数; 年間売上; 上级客户; 客户编号; 客户类型; 客户级别; 所属公海; 统一社会信用代码
+        客户负责人; 员工数; 注册资本; инн; кпп; огрн; тип компании; головная компания
+        кол-во сотрудников; годовой оборот; сфера деятельности; ответственный за компанию""",
+    "contact": """(do not modify) contact; contact owner; contact id; person name
+        person name*; person owner; mailing city; mailing street; mailing country
+        contact owner.id; birthdate; 取引先責任者 所有者; 取引先責任者 id; 取引先責任者名
+        コンタクト担当者; 連絡先の担当者; 联系人姓名; 联系人负责人; 职务
+        ответственный за контакт; имя контакта; id контакта; полное имя контакта""",
     "lead": """lead owner; lead name; lead id; lead owner.id; (do not modify) lead
         is converted; converted account; lead title; リード 所有者; リード所有者; リード状況
         リード名; 見込み客名; リードの担当者; 线索名称; 线索负责人; 线索状态; 线索编号
@@ -469,6 +472,25 @@ SIGNS: dict[str, str] = {
         дата найма""",
 }
 
+HINTS: dict[str, str] = {
+    "opportunity": """amount; stage; topic; probability; probability (%); est. close date
+        pipeline; est. revenue; actual close date; potential customer; 金額; ステージ; 金额
+        阶段; сумма; этап; стадия; вероятность; воронка""",
+    "account": """company; website; web site; main phone; primary contact; address 1: city
+        industry; country; email (primary contact); 会社名; 業種; ウェブサイト; 公司名称; 行业
+        网址; компания; название компании; отрасль; сайт; город""",
+    "contact": """first name; last name; job title; title; name; email; mobile; 名前; 氏名; 姓
+        名; 役職; メール; 姓名; 职位; 邮箱; 手机; имя; фамилия; отчество; должность; e-mail; фио""",
+    "lead": "lead status; lead source; rating; リードソース; 线索来源; источник лида",
+    "activity": """task; due; done; subject; deadline; タスク; 期限; 件名; 任务; 截止时间
+        задача; срок; тема""",
+    "commitment": "promised for; by when; evidence; 納期; дедлайн",
+    "ticket": """ticket; case; priority; severity; チケット; ケース; 優先度; 工单; 优先级
+        тикет; приоритет; обращение""",
+    "product": "product; price; 商品; 製品; 価格; 产品; 价格; товар; цена",
+    "person": "user; employee; role; department; quota; 社員; 部署; 员工; 部门; сотрудник; отдел",
+}
+
 FILE_NAMES: dict[str, str] = {
     "opportunity": """opportunity; opportunities; deal; deals; pipeline; 商談; 案件; 取引
         商机; 销售机会; 交易; сделка; сделки; сделок""",
@@ -490,8 +512,8 @@ FILE_NAMES: dict[str, str] = {
 
 NOTES = "note content; note title; note owner; メモ内容; メモのタイトル; 备注内容; текст заметки"
 FIELD = "field; field name; api name; 項目; 项目名; 字段; 字段名; поле"
-DESCRIBING = f"""{FIELD}; table; description; column; label; model; data type; type; テーブル; 説明
-    表; 描述; 说明; таблица; описание"""
+DESCRIBING = f"""{FIELD}; table; description; column; label; model; data type; type; テーブル
+    説明; 表; 描述; 说明; таблица; описание"""
 
 
 def listed(text: str) -> list[str]:

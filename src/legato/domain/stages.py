@@ -6,7 +6,7 @@ The names are facts of nine CRMs in four languages; one we do not know is open a
 import re
 from typing import Literal
 
-from legato.domain.cells import tidy
+from legato.domain.cells import parse_boolean, tidy
 from legato.domain.names import fold
 
 StageClass = Literal["open", "won", "lost"]
@@ -95,8 +95,9 @@ def stage_key(raw: str) -> str:
 
 
 def status_class(raw: str) -> Status:
-    """Whether an activity, ticket or lead of this status is still to be done; unknown is open."""
-    return "done" if _form(raw) in _DONE else "open"
+    """Whether an activity, ticket or lead of this status, or with this answer to "done?", is still
+    to be done; unknown is open."""
+    return "done" if _form(raw) in _DONE or parse_boolean(raw) is True else "open"
 
 
 def is_known_stage(raw: str) -> bool:
