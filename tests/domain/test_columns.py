@@ -9,7 +9,6 @@ import pytest
 
 from legato.domain.columns import (
     FIELDS,
-    KINDS,
     GivenMap,
     MapInvalid,
     Mapping,
@@ -19,6 +18,7 @@ from legato.domain.columns import (
     read_map,
 )
 from legato.domain.headers import HEADERS, folded
+from legato.domain.kinds import KINDS
 
 DATA = Path(os.environ.get("LEGATO_TEST_DATA", "../shared/data"))
 EXPORTS = DATA / "crm_export_headers"
