@@ -85,6 +85,17 @@ def test_title_lines_and_blank_lines_above_the_header_are_passed_over(tmp_path: 
     assert list(table.rows()) == [(5, ["Acme", "Olga", "5", "Won"])]
 
 
+def test_a_broken_row_does_not_hide_the_header(tmp_path: Path) -> None:
+    table = read(tmp_path, "name,owner\nAcme,Olga,x,x,x,x,x,x,x,x,x,x\nBeta,Mei\n")
+    assert (table.header_line, table.separator) == (1, ",")
+
+
+def test_a_title_above_sparse_rows_is_no_header(tmp_path: Path) -> None:
+    header = ",".join(f"label{n}x" for n in range(20))
+    table = read(tmp_path, f"Report,Olga\n{header}\n" + ("a,b" + "," * 17 + "z\n") * 5)
+    assert table.header_line == 2
+
+
 def test_a_file_without_labels_has_no_table(tmp_path: Path) -> None:
     with pytest.raises(Unreadable) as refused:
         read(tmp_path, "1,2,3\n4,5,6\n")

@@ -331,6 +331,13 @@ def test_a_column_of_addresses_is_recognised_by_its_content() -> None:
     assert mapping.columns[1].how == "content"
 
 
+def test_addresses_of_others_are_not_taken_for_the_records_own() -> None:
+    samples = [("Acme", f"olga{n}@example.com") for n in range(3)]
+    mapping = propose(["Deal Name", "Entered by"], samples, "deals.csv")
+    assert isinstance(mapping, Mapping)
+    assert mapping.unmapped == ("Entered by",)
+
+
 def test_a_table_of_something_else_is_skipped_saying_why() -> None:
     assert propose(["Temperature", "Humidity"], (), "weather.csv") == NotATable(why="no_known_kind")
 
@@ -395,6 +402,7 @@ def test_a_file_that_no_section_fits_is_proposed(tmp_path: Path) -> None:
         ('["*"]\ncolumns = {"Stage" = "name", "Owner" = "name"}', "twice", '"Owner" = "name"'),
         ('["*"]\nkinds = "lead"', "toml", "kinds = …"),
         ("x = 1", "toml", "x = 1"),
+        ('["*"]\ncolumns = 1', "toml", "* = {'columns': 1}"),
     ],
 )
 def test_a_mapping_that_cannot_be_is_refused_with_its_line(

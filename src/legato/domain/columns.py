@@ -28,6 +28,9 @@ FIELDS: dict[str, tuple[str, ...]] = {kind: tuple(fields) for kind, fields in HE
 SURE = 3.0
 """Lead over the next kind from which a proposal is sure."""
 
+WITH_ADDRESSES = ("person", "contact", "lead")
+"""Elsewhere an address may be that of whoever made the record."""
+
 _REQUIRED = re.compile(
     r"[*＊]|[（(\[](?:必填|必須|required|обязательно|必填项)[）)\]]", re.IGNORECASE
 )
@@ -202,8 +205,9 @@ def _how(kind: str, header: str, field: str | None) -> How | None:
 def _by_content(
     columns: tuple[Mapped, ...], kind: str, samples: Sequence[Sequence[str]]
 ) -> tuple[Mapped, ...]:
-    """An unnamed address column is recognised where it is the only one that holds addresses."""
-    if "email" not in FIELDS[kind] or any(column.field == "email" for column in columns):
+    """A column of addresses without a known name, of people who have none, is theirs if it is the
+    only one."""
+    if kind not in WITH_ADDRESSES or any(column.field == "email" for column in columns):
         return columns
     holding = [c for c in columns if c.field is None and _holds_addresses(c.index, samples)]
     if len(holding) != 1:
@@ -218,9 +222,10 @@ def _holds_addresses(index: int, samples: Sequence[Sequence[str]]) -> bool:
 
 
 def _section(glob: str, section: object) -> GivenFile:
-    if not isinstance(section, dict):
-        raise MapInvalid(line=f"{glob} = {section!r}", why="toml", allowed=())
-    kind, columns = section.get("kind"), section.get("columns", {})
+    columns = section.get("columns", {}) if isinstance(section, dict) else None
+    if not isinstance(section, dict) or not isinstance(columns, dict):
+        raise MapInvalid(line=f"{glob} = {section!r}", why="toml", allowed=("kind", "columns"))
+    kind = section.get("kind")
     if kind not in (None, "", *KINDS):
         raise MapInvalid(line=f'kind = "{kind}"', why="kind", allowed=KINDS)
     for key in section.keys() - {"kind", "columns"}:

@@ -6,6 +6,7 @@ punctuation do not matter. A name means one field of a kind only.
 """
 
 import re
+from functools import cache
 
 from legato.domain.names import fold
 
@@ -521,6 +522,7 @@ def listed(text: str) -> list[str]:
     return [name.strip() for name in re.split(r"[;\n]", text) if name.strip()]
 
 
+@cache
 def folded(text: str) -> dict[str, str]:
     """The names of one entry by their folded form."""
     return {fold(name): name for name in reversed(listed(text)) if fold(name)}

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
+from statistics import median_low
 from typing import Literal
 
 from legato.domain.errors import Refused
@@ -104,15 +105,21 @@ class Table:
 
 
 def header_at(rows: Sequence[Sequence[str]]) -> int | None:
-    """Which row holds the labels: the first that has at least two, and is about as wide as the
-    rows to come (a line of title above a table is not)."""
-    widest = max((sum(map(bool, row)) for row in rows), default=0)
+    """Which row holds the labels: the first that has at least two, and is at least half as wide as
+    rows here are (a line of title above a table is not)."""
+    widths = [width for row in rows if (width := _width(row))]
+    usual = median_low(widths) if widths else 0
     for index, row in enumerate(rows):
         cells = [cell for cell in row if cell.strip()]
         labels = sum(not _NO_LABEL.fullmatch(cell.strip()) for cell in cells)
-        if labels >= 2 and labels * 2 >= len(cells) and len(cells) * 2 >= widest:
+        if labels >= 2 and labels * 2 >= len(cells) and len(cells) * 2 >= usual:
             return index
     return None
+
+
+def _width(row: Sequence[str]) -> int:
+    """Cells up to the last that holds anything."""
+    return next((n for n in range(len(row), 0, -1) if row[n - 1].strip()), 0)
 
 
 def framed(
