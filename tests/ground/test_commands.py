@@ -170,3 +170,13 @@ def test_a_fresh_home_is_ready_with_the_first_command(tmp_path: Path) -> None:
         assert not is_running(home)
     finally:
         remove(home, programs=find_programs())
+
+
+@pytest.mark.parametrize("language", ["ja", "zh-hans", "ru"])
+def test_a_refusal_is_said_in_the_readers_language(
+    fresh_database: Addresses, language: str
+) -> None:
+    said = legato("db", "stop", LEGATO_LANG=language).stderr
+    assert "DATABASE_URL" in said
+    assert "Nothing" not in said
+    assert said != legato("db", "stop").stderr

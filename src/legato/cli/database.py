@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 from rich.console import Console
+from rich.table import Table
 
 from legato.cli.frame import Frame, Show, command, table
 from legato.cli.language import ours as _
@@ -50,13 +51,13 @@ def stop(frame: Frame) -> None:
 @command("status", about=_("Show where the database is and whether it answers."), database=False)
 def status(frame: Frame) -> None:
     facts = _status(addresses())
-    frame.answer(facts, show=lambda to: to.print(table((_("what"), _("is")), facts.items())))
+    frame.answer(facts, show=lambda to: to.print(_status_table(facts)))
 
 
 @command("migrate", about=_("Bring the database to this version of Legato."), database=False)
 def migrate(frame: Frame) -> None:
     applied = sorted(".".join(name) for name in migrate_to_this_version())
-    said = _("%(count)s migrations were applied.") % {"count": len(applied)}
+    said = _("Migrations applied: %(count)s.") % {"count": len(applied)}
     frame.answer({"applied": applied}, show=_line(said))
 
 
@@ -89,6 +90,23 @@ def _status(ours: Addresses) -> dict[str, object]:
         return facts
     home = home_at(ours.home)
     return {"running": is_running(home), "home": ours.home, "files": home.files} | facts
+
+
+def _status_table(facts: dict[str, object]) -> Table:
+    labels = {
+        "running": _("Answers"),
+        "home": _("Home"),
+        "files": _("Files of the server"),
+        "app": _("Address of the application"),
+        "owner": _("Address of the owner"),
+        "single_role": _("One role for both"),
+    }
+    answers = {True: _("yes"), False: _("no")}
+    rows = [
+        (labels[key], answers[fact] if isinstance(fact, bool) else fact)
+        for key, fact in facts.items()
+    ]
+    return table((_("Database"), ""), rows)
 
 
 def _embedded(ours: Addresses) -> Home:
