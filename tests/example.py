@@ -94,7 +94,7 @@ def record(
     """A record given to its owner at that time; further columns as the model names them."""
     number = next(NUMBERS)
     with transaction.atomic():
-        given = entry(kind="record_created", at=at)
+        given = entry(kind="record_created", actor=owner, at=at)
         return Record.objects.create(
             kind=kind,
             source=columns.pop("source", "example"),
@@ -113,7 +113,7 @@ def record(
 def records(*, how_many: int, owner: int, kind: str = "account", at: datetime = GIVEN) -> Entry:
     """Many open records in one statement; the entry that gave them."""
     with transaction.atomic(), connection.cursor() as cursor:
-        given = entry(kind="records_created", at=at)
+        given = entry(kind="records_created", actor=owner, at=at)
         cursor.execute(
             "INSERT INTO books_record (kind, source, key, name, owner_id, owner_since,"
             " owner_entry_id, entry_id, is_open, owner_is_ours)"
@@ -125,10 +125,10 @@ def records(*, how_many: int, owner: int, kind: str = "account", at: datetime = 
     return given
 
 
-def give(*, record: int, to: int, at: datetime = NOW, kind: str = "example_given") -> Entry:
+def give(*, record: int, to: int, at: datetime = NOW) -> Entry:
     """Gives one record to somebody, past every rule but the database's; the entry."""
     with transaction.atomic():
-        given = entry(kind=kind, at=at)
+        given = entry(kind="record_given", actor=to, at=at)
         Record.objects.filter(pk=record).update(
             owner_id=to,
             owner_since=at,

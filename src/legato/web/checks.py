@@ -4,6 +4,7 @@ A query names no parameters and returns ``problem`` (a code), ``subject`` and ``
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from django.db import connection
@@ -30,19 +31,14 @@ class Checked:
     rows: tuple[Broken, ...]
 
 
-def invariants() -> list[str]:
-    """The names of those that are queries today, in order of number."""
-    return sorted((file.stem for file in INVARIANTS.glob("*.sql")), key=lambda name: int(name[1:]))
-
-
-def check(*, invariant: str) -> Checked:
-    """Runs one invariant's query; never more than `SHOWN_AT_MOST` rows are named."""
-    query = INVARIANTS.joinpath(f"{invariant}.sql").read_text()
-    return checked(invariant=invariant, query=query)
+def check_all() -> list[Checked]:
+    """Every invariant that is a query today, in order of number."""
+    files = sorted(INVARIANTS.glob("*.sql"), key=lambda file: int(file.stem.removeprefix("I")))
+    return [checked(invariant=file.stem, query=file.read_text()) for file in files]
 
 
 def checked(*, invariant: str, query: str) -> Checked:
-    """What a query that returns problem, subject and detail finds."""
+    """What a query that returns problem, subject and detail finds; `SHOWN_AT_MOST` are named."""
     with connection.cursor() as cursor:
         cursor.execute(
             f"WITH broken AS MATERIALIZED ({query}\n)"
@@ -52,3 +48,12 @@ def checked(*, invariant: str, query: str) -> Checked:
         rows = cursor.fetchall()
     broken = tuple(Broken(problem=row[1], subject=row[2], detail=row[3] or "") for row in rows)
     return Checked(invariant=invariant, count=rows[0][0] if rows else 0, rows=broken)
+
+
+def overdue_covers(*, now: datetime) -> int:
+    """Records whose interim owner should have handed them on: no violation, but worth knowing."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM books_record WHERE is_open AND interim_until < %s", [now]
+        )
+        return int(cursor.fetchone()[0])

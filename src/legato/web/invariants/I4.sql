@@ -1,6 +1,8 @@
--- I4 Who, when, why: every change of a record names an entry that has an actor (or was done by the
--- clock or a file), a finite time and a reason; and the receipt that an entry quotes is still the
--- one its spans give (books/operations.py, RECEIPT_SHA256).
+-- I4 Who, when, why: every change of a record names an entry that has a finite time and an actor,
+-- or was done by a file or the clock; and the receipt that an entry quotes is still the one its
+-- spans give (books/operations.py, RECEIPT_SHA256).
+--
+-- A reason nobody gave is noted beside, not counted: its kind says what the entry did.
 WITH named AS (
     SELECT DISTINCT entry_id AS id FROM books_record
     UNION SELECT DISTINCT owner_entry_id FROM books_record
@@ -17,11 +19,9 @@ WITH named AS (
 SELECT 'entry_is_missing' AS problem, 'entry ' || n.id AS subject, '' AS detail
 FROM named n LEFT JOIN ledger_entry e ON e.id = n.id WHERE e.id IS NULL
 UNION ALL
-SELECT CASE WHEN e.reason = '' THEN 'no_reason'
-            WHEN NOT isfinite(e.at) THEN 'no_time' ELSE 'no_actor' END,
-       'entry ' || e.id, e.kind
+SELECT CASE WHEN isfinite(e.at) THEN 'nobody_did_it' ELSE 'no_time' END, 'entry ' || e.id, e.kind
 FROM named n JOIN ledger_entry e ON e.id = n.id
-WHERE e.reason = '' OR NOT isfinite(e.at)
+WHERE NOT isfinite(e.at)
    OR (e.actor_id IS NULL AND e.kind NOT IN ('import', 'import_undone', 'employment_ended'))
 UNION ALL
 SELECT 'receipt_differs', 'entry ' || e.id, e.kind

@@ -1,0 +1,32 @@
+"""The ledger's work in the background: sealing what was committed, and picking up dropped jobs."""
+
+from procrastinate import JobContext
+from procrastinate.contrib.django import app
+
+from legato.ledger import operations
+
+# The sixth field of the pattern is seconds.
+EVERY_15_SECONDS = "* * * * * */15"
+DEAD_AFTER = 30
+"""Seconds without a sign of life after which a worker counts as dead."""
+
+
+@app.periodic(cron=EVERY_15_SECONDS)
+@app.task(queueing_lock="ledger seal", lock="ledger seal", name="ledger.seal")
+def seal(timestamp: int) -> int:
+    """Gives committed entries their place in the overall chain; safe to run twice."""
+    return operations.seal()
+
+
+@app.periodic(cron=EVERY_15_SECONDS)
+@app.task(
+    queueing_lock="retry stalled",
+    lock="retry stalled",
+    pass_context=True,
+    name="jobs.retry_stalled",
+)
+async def retry_stalled(context: JobContext, timestamp: int) -> None:
+    """Jobs whose worker died are run again by another."""
+    jobs = context.app.job_manager
+    for job in await jobs.get_stalled_jobs(seconds_since_heartbeat=DEAD_AFTER):
+        await jobs.retry_job(job)
