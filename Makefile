@@ -38,17 +38,18 @@ clean:
 	find src tests benchmarks -name __pycache__ -prune -exec rm -rf {} +
 	find src -name '*.mo' -delete
 
-$(READY): | $(BIN)/pip
+$(READY): | $(VENV)/made
 	$(BIN)/pip install --quiet --editable .
 	touch $@
 
-$(READY_TO_TEST): | $(BIN)/pip
+$(READY_TO_TEST): | $(VENV)/made
 	$(BIN)/pip install --quiet --editable . --group dev
 	touch $@ $(READY)
 
 # Older pips, such as a new environment has, know no dependency groups.
-$(BIN)/pip:
+$(VENV)/made:
 	@test -n "$(PYTHON)" || { echo "Legato needs Python 3.11 or later with venv (on Debian:" \
 		"apt install python3 python3-venv). Nothing was installed."; exit 1; }
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --upgrade 'pip>=25.1'
+	touch $@
