@@ -362,3 +362,10 @@ def plan(*, case_id: int, options: Options, actor: int, now: datetime, reason: s
         reason=reason,
         parent=latest_plan(book=case.book_id),
     )
+
+
+def end_last_days(*, now: datetime) -> int:
+    """`end_last_day` for every open case whose last day may be over; how many ended."""
+    due = Case.objects.filter(closed_at=None, last_day__lte=now.date()).values_list("pk", flat=True)
+    ended = [end_last_day(case_id=case_id, now=now) for case_id in due.order_by("pk")]
+    return sum(covered is not None for covered in ended)
