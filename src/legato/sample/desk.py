@@ -103,7 +103,7 @@ class Desk:
         """An open opportunity on an account, of somebody who need not be the account's owner."""
         return replace(self._open_deal(held), owner=owner)
 
-    def lead(self, owner: str) -> Record:
+    def lead(self, owner: str, *, territory: str) -> Record:
         is_done = self.odds(25)
         opened = self.days_ago(3, 300)
         stem, trade, industry = next(self.names)
@@ -120,6 +120,7 @@ class Desk:
             category=self.pick(self.branch.sources),
             description=f"{firm}: {self.pick(self.branch.leads)}",
             title=self.pick(self.branch.positions),
+            territory=territory,
             industry=industry,
             phone=self.phone(),
         )
@@ -222,6 +223,7 @@ class Desk:
             self.pick(self.branch.deals).format(product=product.name),
             stage=stage,
             amount=amount if stage == self.branch.won or self.odds(70) else None,
+            territory=held.record.territory,
             opened=closed - self.days(20, 200),
             closed=closed,
             touched=closed,
@@ -237,6 +239,7 @@ class Desk:
             self.pick(self.branch.deals).format(product=product.name),
             stage=self.pick(getattr(self.branch, self.pick(temper.depths))),
             amount=None if self.odds(12) else amount,
+            territory=held.record.territory,
             opened=held.last - self.days(5, 150),
             due=self.today + self.days(*temper.closes) if temper.closes else None,
             touched=held.last,

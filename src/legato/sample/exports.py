@@ -27,9 +27,9 @@ FIELDS = {
         opened touched""",
     "contact": "key name account account_name title email phone owner opened touched",
     "opportunity": """key name account account_name stage amount product owner opened closed due
-        touched next_step""",
-    "lead": """key name title phone owner stage category opened touched industry
-        description""",
+        touched next_step territory language""",
+    "lead": """key name title phone owner stage category opened touched industry description
+        territory language""",
     "activity": "key name account account_name category stage due closed opened owner",
     "commitment": "key name account account_name owner stage opened closed due category",
     "ticket": "key name account account_name owner stage category opened closed due",
@@ -63,9 +63,9 @@ JAPANESE = Export(
             ;作成日;最終活動日""",
         "opportunity": """商談 ID;商談名;取引先 ID;取引先名;フェーズ;金額;商品名;商談 所有者;
             作成日;完了日
-            ;受注予定日;最終活動日;次のステップ""",
+            ;受注予定日;最終活動日;次のステップ;テリトリー;言語""",
         "lead": """リード ID;氏名;役職;電話;リード 所有者;リード状況;リードソース;作成日;最終活動日
-            ;業種;備考""",
+            ;業種;備考;テリトリー;言語""",
         "activity": "活動 ID;件名;取引先 ID;取引先名;活動種別;タスク状況;期日;完了日;作成日;割当先",
         "commitment": """レコード ID;約束事項;取引先 ID;取引先名;約束した人;ステータス;約束日;完了日
             ;期限;種別""",
@@ -97,9 +97,9 @@ CHINESE = Export(
         "contact": """联系人编号;姓名;客户编号;客户名称;职务;邮箱;手机;联系人负责人;创建时间
             ;最后跟进时间""",
         "opportunity": """商机编号;商机名称;客户编号;客户名称;商机阶段;商机金额;产品名称;商机负责人
-            ;创建时间;成交日期;预计成交日期;最后跟进时间;下一步""",
+            ;创建时间;成交日期;预计成交日期;最后跟进时间;下一步;区域;语言""",
         "lead": """线索编号;姓名;职务;手机;线索负责人;线索状态;线索来源;创建时间;最后跟进时间
-            ;所属行业;备注""",
+            ;所属行业;备注;区域;语言""",
         "activity": """活动编号;活动主题;客户编号;客户名称;活动类型;执行状态;截止日期;完成日期;
             创建时间
             ;任务负责人""",
@@ -135,9 +135,9 @@ RUSSIAN = Export(
             ;Мобильный телефон;Ответственный за контакт;Дата создания;Последний контакт""",
         "opportunity": """ID сделки;Название сделки;ID компании;Компания;Стадия сделки;Сумма;Товар
             ;Ответственный за сделку;Дата создания;Дата закрытия;Предполагаемая дата закрытия
-            ;Дата последнего контакта;Следующий шаг""",
+            ;Дата последнего контакта;Следующий шаг;Регион;Язык""",
         "lead": """ID лида;ФИО;Должность;Рабочий телефон;Ответственный за лид;Статус лида;Источник
-            ;Дата создания;Дата изменения;Отрасль;Комментарий""",
+            ;Дата создания;Дата изменения;Отрасль;Комментарий;Регион;Язык""",
         "activity": """ID дела;Тема дела;ID компании;Компания;Тип дела;Статус;Крайний срок
             ;Дата завершения;Дата создания;Исполнитель""",
         "commitment": """ID;Что обещано;ID компании;Компания;Кто обещал;Статус;Дата обещания
@@ -169,9 +169,10 @@ ENGLISH = Export(
         "contact": """Contact ID;Full name;Company ID;Company name;Job title;Email;Phone
             ;Contact owner;Create Date;Last Contacted""",
         "opportunity": """Deal ID;Deal Name;Company ID;Company name;Deal Stage;Amount;Product
-            ;Deal owner;Create Date;Close Date;Expected Close Date;Last Activity Date;Next step""",
+            ;Deal owner;Create Date;Close Date;Expected Close Date;Last Activity Date;Next step
+            ;Territory;Language""",
         "lead": """Lead ID;Full name;Job title;Phone;Lead owner;Lead status;Lead source;Create Date
-            ;Last Activity Date;Industry;Description""",
+            ;Last Activity Date;Industry;Description;Territory;Language""",
         "activity": """Activity ID;Subject;Company ID;Company name;Activity type;Activity status
             ;Due date;Completed date;Create Date;Activity owner""",
         "commitment": """Commitment ID;Commitment;Company ID;Promised to;Promised by;Status

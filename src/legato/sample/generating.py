@@ -104,8 +104,7 @@ def _written(
         yield from desk.records_of(held)
     yield from _burning(desk, accounts, now)
     yield from _astray(desk, accounts)
-    for rep in sorted({held.record.owner for held in accounts}):
-        yield from (desk.lead(rep) for _each in range(LEADS_PER_REP))
+    yield from _leads(desk, accounts)
 
 
 def _burning(desk: Desk, accounts: Sequence[Held], now: datetime) -> Iterator[Record]:
@@ -131,6 +130,14 @@ def _astray(desk: Desk, accounts: Sequence[Held]) -> Iterator[Record]:
             yield desk.deal(held, owner=CAST.leaver)
         for held in desk.chance.sample(own, WITHOUT_ACCOUNT // 3):
             yield replace(desk.deal(held, owner=CAST.leaver), account="")
+
+
+def _leads(desk: Desk, accounts: Sequence[Held]) -> Iterator[Record]:
+    """For each rep of the branch as many, from where their accounts are."""
+    places = {held.record.owner: held.record.territory for held in accounts}
+    for rep, territory in sorted(places.items()):
+        for _each in range(LEADS_PER_REP):
+            yield desk.lead(rep, territory=territory)
 
 
 def _helpers(staff: Sequence[Colleague]) -> dict[str, tuple[str, ...]]:

@@ -14,12 +14,12 @@ from legato.sample.company import Cast, Colleague
 NAME = "Norvane Instruments"
 DOMAIN = "norvane.example"
 CAST = Cast(
-    leaver="Olga Belozerova",
+    leaver="Olga Petrova",
     manager="Mei Lin",
-    successor="Kenji Asanuma",
-    operations="Sam Whitlock",
-    director="Margaret Thornbury",
-    outsider="Ivo Radev",
+    successor="Kenji Sato",
+    operations="Sam Carter",
+    director="Ada Okafor",
+    outsider="Ivo Novak",
     undecided="Hannah Prior",
 )
 ON_LONG_LEAVE = "Artyom Lazarev"
@@ -27,12 +27,12 @@ NEW_HERE = "Haruka Nishida"
 """Employed too short a time to be given key accounts."""
 
 TEAMS = """
-Japan East     | Yuko Hatanaka   | Tokyo    | ja en
-Japan West     | Naoto Igarashi  | Tokyo    | ja en
-China          | Wenjie Tan      | Shanghai | zh en
-North Pacific  | Mei Lin         | Shanghai | zh ru ja en
-Russia West    | Pavel Gorshenin | Moscow   | ru en
-United Kingdom | Fiona Carrick   | London   | en
+Japan East    | Yuko Hatanaka   | Tokyo    | ja en
+Japan West    | Naoto Igarashi  | Tokyo    | ja en
+China         | Wenjie Tan      | Shanghai | zh en
+North Pacific | Mei Lin         | Shanghai | zh ru ja en
+Russia West   | Pavel Gorshenin | Moscow   | ru en
+Britain       | Fiona Carrick   | London   | en
 """
 
 OFFICES = {
@@ -47,43 +47,43 @@ OFFICES = {
 # Name, team, office, languages, capacity, accounts held now; then the territories served, which
 # are those of `MIXED` where none stand.
 REPS = """
-Olga Belozerova   | North Pacific  | Vladivostok   | ru ja zh en | 430 | 420 |
-Kenji Asanuma     | North Pacific  | Tokyo         | ja ru en    | 220 | 30  | Дальний Восток; Сибирь; 北海道・東北
-Yulia Ostrovskaya | North Pacific  | Vladivostok   | ru en       | 170 | 62  | Дальний Восток; Сибирь
-Jun Fang          | North Pacific  | Shanghai      | zh ru       | 160 | 58  | 东北; Дальний Восток
-Haruka Nishida    | North Pacific  | Tokyo         | ja zh en    | 120 | 55  | 北海道・東北; 东北
-Kaori Mizushima   | Japan East     | Tokyo         | ja          | 95  | 68  | 関東; 北海道・東北
-Ryo Tachikawa     | Japan East     | Tokyo         | ja en       | 90  | 74  | 関東
-Emi Sugawara      | Japan East     | Tokyo         | ja          | 90  | 66  | 関東; 中部
-Takumi Oshiro     | Japan East     | Tokyo         | ja          | 80  | 61  | 中部
-Satsuki Nagase    | Japan West     | Tokyo         | ja en       | 95  | 77  | 関西
-Hiroto Murai      | Japan West     | Tokyo         | ja          | 85  | 70  | 関西; 九州
-Mao Shirakawa     | Japan West     | Tokyo         | ja          | 80  | 58  | 九州
-Kazuki Fukada     | Japan West     | Tokyo         | ja          | 90  | 72  | 関西
-Lihua Guo         | China          | Shanghai      | zh en       | 100 | 83  | 华东
-Haoran Deng       | China          | Shanghai      | zh          | 95  | 76  | 华东; 华北
-Xinyi Luo         | China          | Shanghai      | zh          | 90  | 69  | 华南
-Zhiyuan Pei       | China          | Shanghai      | zh          | 85  | 64  | 华北
-Artyom Lazarev    | Russia West    | Yekaterinburg | ru          | 110 | 70  | Урал; Сибирь
-Ksenia Morozkina  | Russia West    | Moscow        | ru en       | 95  | 79  | Центр
-Gleb Tikhvinsky   | Russia West    | Moscow        | ru          | 90  | 71  | Северо-Запад; Центр
-Darya Sobolkova   | Russia West    | Moscow        | ru          | 85  | 63  | Центр
-Ivo Radev         | United Kingdom | London        | en          | 90  | 67  | South
-Hannah Prior      | United Kingdom | London        | en          | 90  | 73  | Midlands; North
-Callum Strachan   | United Kingdom | London        | en          | 85  | 60  | Scotland
-Nadine Ferrier    | United Kingdom | London        | en          | 80  | 54  | South; Midlands
+Olga Petrova      | North Pacific | Vladivostok   | ru ja zh en | 430 | 420 |
+Kenji Sato        | North Pacific | Tokyo         | ja ru en    | 220 | 30  |
+Yulia Ostrovskaya | North Pacific | Vladivostok   | ru en       | 170 | 62  | Дальний Восток; Сибирь
+Jun Fang          | North Pacific | Shanghai      | zh ru       | 160 | 58  | 东北; Дальний Восток
+Haruka Nishida    | North Pacific | Tokyo         | ja zh en    | 120 | 55  | 北海道・東北; 东北
+Kaori Mizushima   | Japan East    | Tokyo         | ja          | 95  | 68  | 関東; 北海道・東北
+Ryo Tachikawa     | Japan East    | Tokyo         | ja en       | 90  | 74  | 関東
+Emi Sugawara      | Japan East    | Tokyo         | ja          | 90  | 66  | 関東; 中部
+Takumi Oshiro     | Japan East    | Tokyo         | ja          | 80  | 61  | 中部
+Satsuki Nagase    | Japan West    | Tokyo         | ja en       | 95  | 77  | 関西
+Hiroto Murai      | Japan West    | Tokyo         | ja          | 85  | 70  | 関西; 九州
+Mao Shirakawa     | Japan West    | Tokyo         | ja          | 80  | 58  | 九州
+Kazuki Fukada     | Japan West    | Tokyo         | ja          | 90  | 72  | 関西
+Lihua Guo         | China         | Shanghai      | zh en       | 100 | 83  | 华东
+Haoran Deng       | China         | Shanghai      | zh          | 95  | 76  | 华东; 华北
+Xinyi Luo         | China         | Shanghai      | zh          | 90  | 69  | 华南
+Zhiyuan Pei       | China         | Shanghai      | zh          | 85  | 64  | 华北
+Artyom Lazarev    | Russia West   | Yekaterinburg | ru          | 110 | 70  | Урал; Сибирь
+Ksenia Morozkina  | Russia West   | Moscow        | ru en       | 95  | 79  | Центр
+Gleb Tikhvinsky   | Russia West   | Moscow        | ru          | 90  | 71  | Северо-Запад; Центр
+Darya Sobolkova   | Russia West   | Moscow        | ru          | 85  | 63  | Центр
+Ivo Novak         | Britain       | London        | en          | 90  | 67  | South
+Hannah Prior      | Britain       | London        | en          | 90  | 73  | Midlands; North
+Callum Strachan   | Britain       | London        | en          | 85  | 60  | Scotland
+Nadine Ferrier    | Britain       | London        | en          | 80  | 54  | South; Midlands
 """
 
 # How many of a rep's accounts lie where; elsewhere the territories share equally.
 MIXED = {
-    "Olga Belozerova": {
+    "Olga Petrova": {
         "Дальний Восток": 178,
         "Сибирь": 92,
         "Крайний Север": 3,
         "北海道・東北": 86,
         "东北": 61,
     },
-    "Kenji Asanuma": {"北海道・東北": 22, "Дальний Восток": 8},
+    "Kenji Sato": {"北海道・東北": 22, "Дальний Восток": 8, "Сибирь": 0},
 }
 BRANCHES = {
     "ja": ("北海道・東北", "関東", "中部", "関西", "九州"),
