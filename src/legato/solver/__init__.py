@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from legato.domain.eligibility import eligibility, split_of
 from legato.domain.fairness import targets
 from legato.domain.problem import Problem, Rules
-from legato.domain.proposal import Proposal
+from legato.domain.proposal import Placement, Proposal, Share
 from legato.solver.explaining import Reasons, shares
 from legato.solver.instance import Instance, instance_of
 from legato.solver.placing import placeable
 from legato.solver.searching import Found, Search
 from legato.solver.sharing import Targets, count_bounds, reachable_counts
+from legato.solver.unsplit import orphan_placements, settled_placements
 
 SOLVER = "legato-first/1"
 
@@ -21,7 +22,7 @@ class Budget:
 
     nodes: int = 20
     """Branch-and-bound nodes per search; fifty times as many where a small split is solved."""
-    work: int = 4_000
+    work: int = 8_000
     """Simplex iterations spent on bettering the fit by small exact searches."""
 
 
@@ -38,17 +39,41 @@ def solve(*, problem: Problem, budget: Budget, seed: int) -> Proposal:
         room=split.room,
         nodes=budget.nodes * 50,
     )
+    unplaced = [block for block in split.blocks if block not in set(placed)]
+    fixed = [
+        *settled_placements(problem, eligible, split),
+        *orphan_placements(problem, eligible, unplaced),
+    ]
+    if not placed:
+        return _proposal(fixed, (), seed=seed, tolerance=0, proven=None)
     fair = targets(blocks=placed, room=split.room)
     instance = instance_of(blocks=placed, room=split.room, eligible=eligible, seed=seed)
     found = _found(instance, fair, problem.rules, budget)
-    reasons = Reasons(eligible, split, instance, found.bounds, found.owner)
+    reasons = Reasons(eligible, instance, found.bounds, found.owner)
+    return _proposal(
+        [*fixed, *reasons.placements(problem)],
+        tuple(shares(instance, found, fair)),
+        seed=seed,
+        tolerance=found.tolerance,
+        proven=found.proven,
+    )
+
+
+def _proposal(
+    placements: list[Placement],
+    held: tuple[Share, ...],
+    *,
+    seed: int,
+    tolerance: int,
+    proven: int | None,
+) -> Proposal:
     return Proposal(
-        placements=tuple(sorted(reasons.placements(problem), key=lambda row: row.unit)),
+        placements=tuple(sorted(placements, key=lambda row: row.unit)),
         seed=seed,
         solver=SOLVER,
-        shares=tuple(shares(instance, found, fair)),
-        tolerance=found.tolerance,
-        proven_bound=found.proven,
+        shares=held,
+        tolerance=tolerance,
+        proven_bound=proven,
     )
 
 

@@ -43,15 +43,17 @@ def narrowed(
     """Bounds a tenth wider than the narrowest tolerance that exchanges reach from here, but never
     under ``least`` thousandths, and an assignment inside them.
 
-    Who holds one block beyond any tolerance may keep what they have, and does not loosen the
-    others' bounds.
+    Who holds one block beyond any tolerance may keep what they have, and the others are held to
+    their parts of what is left.
     """
+    value, keeper = instance.received(owner, instance.value), owner
+    whale = np.zeros(len(fair), dtype=np.bool_)
     parts = np.array([float(part) for part in fair])
-    off = np.abs(instance.received(owner, instance.value) - parts) / np.maximum(parts, 1.0) * 1000
-    whale = np.zeros(len(parts), dtype=np.bool_)
     whale[owner[instance.value > parts[owner] * (1 + least / 1000)]] = True
+    fair = _of_the_rest(fair, value, whale)
+    parts = np.array([float(part) for part in fair])
+    off = np.abs(value - parts) / np.maximum(parts, 1.0) * 1000
     reached = max(least, int(np.ceil(off[~whale].max(initial=0.0))))
-    keeper = owner
     while reached > least:
         tighter = max(least, reached * TIGHTER[0] // TIGHTER[1])
         held = _held(instance, bounds, keeper, fair, tighter, whale)
@@ -61,6 +63,17 @@ def narrowed(
         reached, owner = tighter, better
     wide = reached if reached == least else reached * SLACK[0] // SLACK[1]
     return _held(instance, bounds, keeper, fair, wide, whale), owner
+
+
+def _of_the_rest(fair: list[Fraction], value: Ints, whale: Mask) -> list[Fraction]:
+    """Fair values of what those who hold no whale have together, in their old proportion."""
+    common = sum(part for part, holds in zip(fair, whale, strict=True) if not holds)
+    left = int(value[~whale].sum())
+    if not whale.any() or not common:
+        return fair
+    return [
+        part if holds else part * left / common for part, holds in zip(fair, whale, strict=True)
+    ]
 
 
 def _held(

@@ -1,15 +1,16 @@
 """Why each unit went where it went, in codes and numbers that repeat byte for byte."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 
 import numpy as np
 
-from legato.domain.eligibility import Block, Eligible, Split
+from legato.domain.eligibility import Block, Eligible
 from legato.domain.problem import Problem, Unit
 from legato.domain.proposal import PRICE_UNIT, Fact, Placement, Reason, Share
 from legato.solver.instance import Bounds, Instance, Ints
 from legato.solver.searching import Found
 from legato.solver.sharing import COUNTED, Targets
+from legato.solver.unsplit import fit_facts
 
 
 def shares(instance: Instance, found: Found, fair: Targets) -> Iterator[Share]:
@@ -34,10 +35,8 @@ def shares(instance: Instance, found: Found, fair: Targets) -> Iterator[Share]:
 class Reasons:
     """The reasons of one finished split."""
 
-    def __init__(
-        self, eligible: Eligible, split: Split, instance: Instance, bounds: Bounds, owner: Ints
-    ) -> None:
-        self.eligible, self.split = eligible, split
+    def __init__(self, eligible: Eligible, instance: Instance, bounds: Bounds, owner: Ints) -> None:
+        self.eligible = eligible
         self.instance, self.bounds, self.owner = instance, bounds, owner
         self.counted = instance.counted(owner)
         self.value = instance.received(owner, instance.value)
@@ -45,25 +44,11 @@ class Reasons:
         self.points = np.floor(instance.matrix).astype(np.int64)
 
     def placements(self, problem: Problem) -> Iterator[Placement]:
-        """One for every unit of the problem, in no particular order."""
-        placed = {block.id: index for index, block in enumerate(self.instance.blocks)}
-        units = {unit.id: unit for unit in problem.units}
-        pinned_units = {pin.unit for pin in problem.pins}
-        for settled, person in self.split.settled.items():
-            reason = Reason(code="account_owner", facts=self._fit(units[settled], person))
-            yield Placement(unit=settled, person=person, reason=reason)
-        for block in self.split.blocks:
-            index = placed.get(block.id)
+        """One for every unit of the split's blocks."""
+        pinned = {pin.unit for pin in problem.pins}
+        for index, block in enumerate(self.instance.blocks):
             for unit in block.units:
-                if index is None:
-                    yield self._orphan(problem, block, unit)
-                else:
-                    yield self._placed(index, unit, is_pinned=unit.id in pinned_units)
-
-    def _fit(self, unit: Unit, person: int) -> tuple[Fact, ...]:
-        parts = self.eligible.arcs[unit.id, person]
-        total = sum(points for _, points in parts)
-        return (("fit", total), *((f"fit.{part}", points) for part, points in parts))
+                yield self._placed(index, unit, is_pinned=unit.id in pinned)
 
     def _placed(self, index: int, unit: Unit, *, is_pinned: bool) -> Placement:
         instance = self.instance
@@ -71,7 +56,7 @@ class Reasons:
         person = instance.persons[holder]
         fits = self.points[index]
         rank = 1 + int((fits > fits[holder]).sum())
-        facts: list[Fact] = [*self._fit(unit, person)]
+        facts: list[Fact] = [*fit_facts(self.eligible, unit, person)]
         facts += [("rank", rank), ("candidates", len(block.people))]
         if unit.group is not None:
             facts.append(("group", unit.group))
@@ -114,24 +99,6 @@ class Reasons:
             return "weight_full"
         return "needed_here"
 
-    def _orphan(self, problem: Problem, block: Block, unit: Unit) -> Placement:
-        why = {
-            person.id: self._hindrance_of_orphan(block, unit, person.id)
-            for person in problem.candidates
-        }
-        reason = Reason(
-            code=_orphan_code(why.values()),
-            facts=tuple((f"removed.{person}", code) for person, code in sorted(why.items())),
-        )
-        return Placement(unit=unit.id, person=None, reason=reason)
-
-    def _hindrance_of_orphan(self, block: Block, unit: Unit, person: int) -> str:
-        for member in (unit, *block.units):
-            removal = self.eligible.removed.get((member.id, person))
-            if removal is not None:
-                return str(removal) if member is unit else f"group_member:{member.id}:{removal}"
-        return "room_taken"
-
 
 def _code(block: Block, rank: int, *, is_pinned: bool) -> str:
     if is_pinned:
@@ -141,11 +108,3 @@ def _code(block: Block, rank: int, *, is_pinned: bool) -> str:
     if len(block.people) == 1:
         return "only_eligible"
     return "best_fit" if rank == 1 else "fair_share"
-
-
-def _orphan_code(why: Collection[str]) -> str:
-    if any(code in ("no_capacity", "room_taken") for code in why):
-        return "orphan_no_capacity"
-    if any(code.startswith("group_member:") for code in why):
-        return "orphan_group"
-    return "orphan_nobody_eligible"

@@ -19,7 +19,7 @@ EXACT_ARCS = 300
 """Up to so many arcs the whole program is solved to its proven end."""
 WHOLE_ARCS = 6_000
 """Up to so many, branch and bound over all of it is worth a try."""
-LOOKS = 25
+LOOKS = 40
 """How long that try is, counted in HiGHS's own looks at its limits."""
 GOOD = 0.005
 """The part of the bound that may be missing before the search ends early."""
@@ -60,11 +60,7 @@ class Search:
 
     def _nearest(self, bounds: Bounds, base: Ints | None) -> Found:
         """Where no tolerance can be reached, as when one account is worth more than a share."""
-        layout, program = program_of(self.instance, bounds, with_value=False)
-        linear = solve_linear(program)
-        if linear is None:
-            raise ArithmeticError("the counts cannot be met by fractions either")
-        owner = self._rounded(bounds, layout, linear, base)
+        owner = self._any_inside(bounds) if base is None else base
         if any(self.fair):
             owner = nearest(self.instance, bounds, owner, self.fair)
             widest = max(self.tolerances, default=0)
@@ -75,6 +71,13 @@ class Search:
         if found is None:
             raise ArithmeticError("an assignment that exists is said not to")
         return found
+
+    def _any_inside(self, bounds: Bounds) -> Ints:
+        layout, program = program_of(self.instance, bounds, with_value=False)
+        linear = solve_linear(program)
+        if linear is None:
+            raise ArithmeticError("the counts cannot be met by fractions either")
+        return self._rounded(bounds, layout, linear, None)
 
     def _at(self, held: Bounds, base: Ints | None) -> Found | None:
         layout, program = program_of(self.instance, held)
@@ -114,33 +117,41 @@ class Search:
         instance = self.instance
         rounded = self._rounded(held, layout, linear, base)
         owner = self._best(held, [base, balanced(instance, held, rounded, self.fair)])
-        proven: float | None = None
         if owner is None:
             return None, None
-        bound = linear.objective
+        bound, proven = linear.objective, None
+        owner = self._polished(held, owner, linear, bound, self.work // 4)
         if len(instance.fit) <= WHOLE_ARCS and not self._is_good(owner, bound):
-            answer = solve_whole(
-                program,
-                nodes=self.nodes,
-                whole=len(layout.arcs),
-                gap=GOOD * bound,
-                start=layout.start(owner),
-                looks=LOOKS,
-            )
+            answer = self._tried_whole(layout, program, owner, bound)
             if answer is not None:
                 bound = proven = answer.bound
                 better = self._best(held, [owner, layout.owner(answer.x)])
                 owner = owner if better is None else better
-        if not self._is_good(owner, bound):
-            owner = polish(
-                instance,
-                held,
-                owner,
-                reduced=linear.reduced_costs,
-                nodes=self.nodes,
-                work=self.work,
-            )
-        return owner, proven
+        return self._polished(held, owner, linear, bound, self.work), proven
+
+    def _tried_whole(
+        self, layout: Layout, program: Program, owner: Ints, bound: float
+    ) -> Answer | None:
+        return solve_whole(
+            program,
+            nodes=self.nodes,
+            whole=len(layout.arcs),
+            gap=GOOD * bound,
+            start=layout.start(owner),
+            looks=LOOKS,
+        )
+
+    def _polished(self, held: Bounds, owner: Ints, linear: Answer, bound: float, work: int) -> Ints:
+        if self._is_good(owner, bound):
+            return owner
+        return polish(
+            self.instance,
+            held,
+            owner,
+            reduced=linear.reduced_costs,
+            nodes=self.nodes,
+            work=work,
+        )
 
     def _is_good(self, owner: Ints, bound: float) -> bool:
         return bound - self.instance.total_fit(owner) <= GOOD * bound

@@ -108,13 +108,14 @@ def _can_hinder(instance: Instance, bounds: Bounds) -> bool:
 
 
 def _with_slack(program: Program, start: int, slack: int) -> Program:
-    """Minimise by how much the rows from ``start`` on are missed: one column each way."""
+    """Minimise by how much the rows from ``start`` on are missed: one column each way. Every arc
+    is open here: a group may be larger than any one interval."""
     columns = len(program.cost) + np.arange(2 * slack)
     rows = start + np.tile(np.arange(slack), 2)
     signs: Floats = np.repeat([1.0, -1.0], slack)
     return Program(
         cost=np.concatenate([np.zeros(len(program.cost)), -np.ones(2 * slack)]),
-        upper=np.concatenate([program.upper, np.full(2 * slack, 1e6)]),
+        upper=np.concatenate([np.ones(len(program.upper)), np.full(2 * slack, 1e6)]),
         low=program.low,
         high=program.high,
         rows=np.concatenate([program.rows, rows]),
