@@ -71,6 +71,12 @@ def test_the_reason_is_the_last_column_for_people(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize("name", ["a.tsv", "a.txt"])
+def test_rejected_text_keeps_the_ending_of_its_file(tmp_path: Path, name: str) -> None:
+    path = reject_all(read(tmp_path / name, "name\towner\nAcme\tOlga\n"), tmp_path)
+    assert path.name == f"a.rejected{path.suffix}" == f"a.rejected{Path(name).suffix}"
+
+
 def test_a_second_round_replaces_the_reason_and_keeps_the_name(tmp_path: Path) -> None:
     first = reject_all(read(tmp_path / "a.csv", "name,owner\nAcme,Olga\n"), tmp_path)
     second = reject_all(next(tables(first)), tmp_path / "second", why="again")

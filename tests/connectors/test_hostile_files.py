@@ -93,6 +93,19 @@ def test_a_huge_line_is_refused_before_it_is_read(tmp_path: Path) -> None:
     assert facts == {"code": "too_large", "file": "x.csv", "what": "line", "limit": 1_000_000}
 
 
+@pytest.mark.parametrize("text", ["'" * 10**6, "@" * 10**6 + ".", "1 " * 500_000])
+def test_a_giant_cell_that_is_allowed_is_read_at_once(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "x.csv"
+    path.write_text(f"name,owner\n{text},Olga\n")
+    assert [cells for _, cells in next(tables(path)).rows()] == [[text, "Olga"]]
+
+
+@pytest.mark.parametrize("text", ["<row ", "r= ", "r='AA", "<x:row "])
+def test_a_sheet_made_to_be_slow_is_refused_at_once(tmp_path: Path, text: str) -> None:
+    path = xlsx(tmp_path / "x.xlsx", sheet=f"<worksheet>{text * 200_000}")
+    assert refused(path, Limits(ratio=10**6, cell=10**7))["why"] in ("damaged", "no_header")
+
+
 def test_too_many_columns_are_refused(tmp_path: Path) -> None:
     path = tmp_path / "x.csv"
     path.write_text(",".join(f"h{n}" for n in range(30)))

@@ -73,6 +73,7 @@ def test_a_date_is_read_however_it_is_written(text: str, order: Decision) -> Non
     [
         "2017-12-16 14:30",
         "2017-12-16T14:30:00",
+        "2017-12-16 14:30:00.000",
         "16.12.2017 14:30:00",
         "16.12.2017, 14:30",
         "12/16/2017 2:30 PM",
@@ -101,6 +102,12 @@ def test_a_time_of_day_is_in_the_zone_of_the_column(text: str) -> None:
 def test_a_zone_that_is_written_counts(text: str, hours: float) -> None:
     there = timezone(timedelta(hours=hours))
     assert parse_moment(text, "iso", TOKYO) == datetime(2017, 12, 16, 14, 30, tzinfo=there)
+
+
+def test_the_last_second_of_a_day_is_one() -> None:
+    assert parse_moment("2017-12-16 23:59:59", "iso", UTC) == datetime(
+        2017, 12, 16, 23, 59, 59, tzinfo=UTC
+    )
 
 
 @pytest.mark.parametrize(("text", "hour"), [("12:05 AM", 0), ("12:05 PM", 12), ("午前0:05", None)])
@@ -147,6 +154,13 @@ def test_no_text_breaks_the_parsers(text: str) -> None:
     date_order([text])
     number_style([text])
     stage_key(text)
+
+
+@pytest.mark.parametrize("text", ["T" * 10**6, "," * 10**6, "1" * 10**6, "(" * 10**6, "1," * 10**6])
+def test_a_giant_cell_is_answered_at_once(text: str) -> None:
+    assert parse_moment(text, "mixed", UTC) == Problem(code="not_a_date")
+    assert parse_number(text, "mixed") == Problem(code="not_a_number")
+    assert stage_class(text) == "open"
 
 
 @given(st.dates(min_value=date(1900, 1, 1), max_value=date(2100, 1, 1)))

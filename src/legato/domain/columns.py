@@ -218,7 +218,7 @@ def _by_content(
 
 def _holds_addresses(index: int, samples: Sequence[Sequence[str]]) -> bool:
     cells = [row[index] for row in samples if len(row) > index and not is_blank(row[index])]
-    return len(cells) >= 3 and all(_EMAIL.fullmatch(cell.strip()) for cell in cells)
+    return len(cells) >= 3 and all(len(c) < 320 and _EMAIL.fullmatch(c.strip()) for c in cells)
 
 
 def _section(glob: str, section: object) -> GivenFile:

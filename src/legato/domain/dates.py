@@ -22,6 +22,8 @@ SERIAL_DAY_ZERO = date(1899, 12, 30)
 """Excel's 1900 system; its phantom 29 February 1900 makes the base one day early."""
 SERIALS = range(20_000, 80_000)
 """1954 to 2119: a bare number outside of it is no date."""
+LONGEST = 80
+"""Characters; longer text is no date, and is not searched for one."""
 PIVOT = 70
 """A year of two digits below it is 20xx, otherwise 19xx (POSIX has 69, Excel 30)."""
 
@@ -156,7 +158,9 @@ def _orders(numbers: re.Match[str]) -> set[Order]:
 
 def _split(text: str) -> tuple[str, re.Match[str] | None]:
     """The date's part, tidied, and the time's."""
-    plain = tidy(text).lstrip("'")
+    plain = tidy(text[: LONGEST + 1]).lstrip("'")
+    if len(plain) > LONGEST:
+        return "", None
     clock = _CLOCK.search(plain)
     return _WEEKDAY.sub("", plain[: clock.start()] if clock else plain).strip(" ,"), clock
 

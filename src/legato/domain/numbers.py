@@ -65,6 +65,8 @@ MULTIPLIERS = {
     "млн.": 10**6,
     "млрд": 10**9,
 }
+LONGEST = 80
+"""Characters; longer text is no number."""
 
 _NUMBER = re.compile(r"\d(?:[\d.,' ’_]*\d)?(?:e[+-]?\d{1,3})?|[.,]\d+")
 _MINUS = "-−–‐"
@@ -158,6 +160,8 @@ def _shows_digits(digits: str) -> str:
 
 def _split(text: str) -> tuple[int, str, int] | None:
     """Sign, digits with their signs, and multiplier; None where words stand that mean neither."""
+    if len(text) > LONGEST:
+        return None
     plain = tidy(text).casefold().lstrip("'")
     found = list(_NUMBER.finditer(plain))
     if len(found) != 1:

@@ -15,8 +15,9 @@ from legato.connectors.files.table import Hostile, Limits, TooLarge, Unreadable
 
 PIECE = 64 * 1024
 
-_ROW = re.compile(rb"""<(?:\w+:)?row\b[^>]*?\br\s*=\s*["'](\d+)""")
-_FAR_CELL = re.compile(rb"""\br\s*=\s*["']([A-Z]{2,})(\d+)["']""")
+# Bounded, so that no hostile text can make them slow.
+_ROW = re.compile(rb"""<(?:\w{1,20}:)?row\b[^<>]{0,200}?\br\s{0,9}=\s{0,9}["'](\d{1,9})""")
+_FAR_CELL = re.compile(rb"""\br\s{0,9}=\s{0,9}["']([A-Z]{2,8})(\d{1,9})["']""")
 
 
 def archive_kind(file: Path) -> Literal["xlsx", "ods"]:
@@ -76,7 +77,7 @@ class Extent:
 
 def _column(letters: bytes) -> int:
     number = 0
-    for letter in letters[:8]:
+    for letter in letters:
         number = number * 26 + letter - 64
     return number
 

@@ -14,7 +14,7 @@ from legato.connectors.files.table import Limits, Row, Table, TooLarge, Unreadab
 from legato.connectors.files.writing import unguarded
 
 SNIFFED = 64 * 1024
-_CHARSET = re.compile(rb"""charset\s*=\s*["']?\s*([\w-]+)""", re.IGNORECASE)
+_CHARSET = re.compile(rb"""charset\s{0,9}=\s{0,9}["']?([\w-]{1,40})""", re.IGNORECASE)
 
 
 def is_markup(head: bytes) -> bool:

@@ -23,6 +23,8 @@ MISSING = "#MISSING"
 """Stands in a rejected text file for each cell that the row was short of."""
 SAMPLES = 50
 HEADER_WITHIN = 50
+LABEL = 200
+"""Characters of the longest header."""
 
 _NO_LABEL = re.compile(r"[\W\d_]*|\S+@\S+\.\w+|https?://\S*|\d[\d\W]*(?:[tzTZ]|年|月|日|[ap]m)*")
 
@@ -111,10 +113,14 @@ def header_at(rows: Sequence[Sequence[str]]) -> int | None:
     usual = median_low(widths) if widths else 0
     for index, row in enumerate(rows):
         cells = [cell for cell in row if cell.strip()]
-        labels = sum(not _NO_LABEL.fullmatch(cell.strip()) for cell in cells)
+        labels = sum(_is_label(cell.strip()) for cell in cells)
         if labels >= 2 and labels * 2 >= len(cells) and len(cells) * 2 >= usual:
             return index
     return None
+
+
+def _is_label(cell: str) -> bool:
+    return len(cell) <= LABEL and not _NO_LABEL.fullmatch(cell)
 
 
 def _width(row: Sequence[str]) -> int:

@@ -24,7 +24,7 @@ from legato.connectors.files.table import (
     framed,
     header_at,
 )
-from legato.connectors.files.writing import GUARDED, unguarded
+from legato.connectors.files.writing import GUARD, unguarded
 
 SEPARATORS = ",;\t|"
 SAMPLE = 256 * 1024
@@ -120,7 +120,7 @@ def _is_clean(chunk: bytes, decoder: codecs.IncrementalDecoder, *, final: bool =
         text = decoder.decode(chunk, final)
     except UnicodeDecodeError:
         return False
-    return "\0" not in text and not ("'" in text and GUARDED.search(text))
+    return "\0" not in text and not ("'" in text and GUARD.search(text))
 
 
 def _encoding(file: Path) -> str:
