@@ -151,7 +151,8 @@ def _exists(url: str) -> bool:
 def _create_role(maintenance: psycopg.Connection, addresses: Addresses) -> None:
     """The application's role, with the password its address carries. Roles belong to the server."""
     name = _role(addresses.app)
-    if maintenance.execute("SELECT FROM pg_roles WHERE rolname = %s", [name]).fetchone():
+    known = maintenance.execute("SELECT FROM pg_roles WHERE rolname = %s", [name]).fetchone()
+    if known is not None:  # an empty row is there, though it counts as false
         return
     limits = "CREATE ROLE {} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE"
     maintenance.execute(sql.SQL(limits).format(sql.Identifier(name)))
