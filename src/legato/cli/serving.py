@@ -44,7 +44,7 @@ class PortTaken(Refused):
 @click.option("--port", default=8000, show_default=True, help=_("Port to listen on."))
 @click.option("--no-worker", is_flag=True, help=_("Leave background work to another process."))
 def serve(frame: Frame, *, host: str, port: int, no_worker: bool) -> None:
-    _check_free(host, port)
+    check_free(host, port)
     Thread(target=_announce, args=(frame, host, port), daemon=True).start()
     with nullcontext() if no_worker else _worker():
         _server(host, port).serve()
@@ -97,7 +97,7 @@ def _announce(frame: Frame, host: str, port: int) -> None:
     frame.say(_("Legato is at %(url)s. Stop it with Ctrl-C.") % {"url": f"http://{host}:{port}/"})
 
 
-def _check_free(host: str, port: int) -> None:
+def check_free(host: str, port: int) -> None:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family) as trial:
         trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
