@@ -10,6 +10,7 @@ import pytest
 import xlsxwriter
 
 from legato.connectors.files import Defective, Table, Unreadable, sources, tables
+from legato.connectors.files.text import CHUNK
 
 DATA = Path(os.environ.get("LEGATO_TEST_DATA", "../shared/data"))
 
@@ -152,6 +153,14 @@ def test_a_quote_that_is_never_closed_rejects_what_it_swallowed(tmp_path: Path) 
 def test_an_apostrophe_that_guards_a_formula_is_taken_away(tmp_path: Path) -> None:
     table = read(tmp_path, "name,note\n'=1+1,'+49 30\nO'Brien,'quoted'\n''-x,'\n")
     assert cells(table) == [["=1+1", "+49 30"], ["O'Brien", "'quoted'"], ["'-x", "'"]]
+
+
+def test_a_guard_is_seen_where_two_pieces_of_a_file_meet(tmp_path: Path) -> None:
+    start = "name,note\n" + "Acme,x\n" * 149_794
+    padding = "y" * (CHUNK - len(start) - 2)
+    text = f"{start}{padding},'=1+1\nBeta,x\n"
+    assert text[CHUNK - 1 : CHUNK + 1] == "'="
+    assert [row for row in cells(read(tmp_path, text)) if row[1] != "x"] == [[padding, "=1+1"]]
 
 
 def test_a_text_that_is_named_a_spreadsheet_is_read_as_text(tmp_path: Path) -> None:

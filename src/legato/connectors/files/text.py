@@ -120,7 +120,8 @@ def _is_clean(chunk: bytes, decoder: codecs.IncrementalDecoder, *, final: bool =
         text = decoder.decode(chunk, final)
     except UnicodeDecodeError:
         return False
-    return "\0" not in text and not ("'" in text and GUARD.search(text))
+    may_be_guarded = "'" in text and (text.endswith("'") or GUARD.search(text) is not None)
+    return "\0" not in text and not may_be_guarded
 
 
 def _encoding(file: Path) -> str:
