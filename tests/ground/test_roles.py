@@ -1,5 +1,6 @@
 """What the application's role may do in a migrated database, and what it may not."""
 
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 import psycopg
@@ -8,7 +9,8 @@ from django.contrib.sessions.models import Session
 from django.db import connection as django_connection
 from psycopg import errors, sql
 
-from legato.postgres.addresses import Addresses, database_of
+from legato.postgres.addresses import Addresses, database_of, with_database
+from legato.postgres.databases import connection, drop_database, ensure_database
 
 
 @pytest.mark.django_db
@@ -70,6 +72,19 @@ def test_the_application_cannot_become_the_owner(
     owner = sql.Identifier(urlsplit(database.owner).username or "")
     with pytest.raises(errors.InsufficientPrivilege):
         app_connection.execute(sql.SQL("SET ROLE {}").format(owner))
+
+
+def test_a_second_database_of_the_server_shares_the_role(database: Addresses) -> None:
+    name = f"{database_of(database.app)}_second"
+    second = replace(
+        database, app=with_database(database.app, name), owner=with_database(database.owner, name)
+    )
+    try:
+        assert [ensure_database(second), ensure_database(second)] == [True, False]
+        with connection(second.app) as app:
+            assert app.info.dbname == name
+    finally:
+        drop_database(second.owner)
 
 
 @pytest.mark.usefixtures("fresh_database")

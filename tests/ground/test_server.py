@@ -1,6 +1,7 @@
 """The embedded server: one per home, whatever happened before, nothing opened or left behind."""
 
 import os
+import shutil
 import signal
 import stat
 import subprocess
@@ -160,6 +161,14 @@ def test_any_path_will_do_for_a_home(tmp_path: Path, name: str) -> None:
     finally:
         remove(home, programs=find_programs())
     assert not home.sockets.exists()
+
+
+def test_a_server_whose_socket_was_swept_away_can_be_stopped(new_home: Home) -> None:
+    start(new_home, programs=find_programs(), fast=True)
+    shutil.rmtree(new_home.sockets)
+    stop(new_home, programs=find_programs())
+    start(new_home, programs=find_programs(), fast=True)
+    assert is_running(new_home)
 
 
 def test_data_half_created_is_created_again(new_home: Home) -> None:

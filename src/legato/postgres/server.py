@@ -87,7 +87,7 @@ def start(home: Home, *, programs: Programs, fast: bool = False) -> None:
 
 def stop(home: Home, *, programs: Programs) -> None:
     """Stops the server if it runs, disconnecting everybody; nothing of it but the data is left."""
-    if not home.files.exists() or not home.sockets.exists():
+    if not home.files.exists():
         return
     with _lock(home):
         for data in home.clusters():
