@@ -53,18 +53,20 @@ def _encoding(file: Path) -> str:
 
 def _rows(file: Path, encoding: str, limits: Limits) -> Iterator[Row]:
     """Rows numbered by their place among the table's, since lines of HTML mean nothing."""
-    try:
-        rows = etree.iterparse(
-            file, html=True, tag="tr", events=("end",), encoding=encoding, no_network=True
-        )
-        for line, (_, row) in enumerate(rows, start=1):
-            cells = [_text(cell) for cell in row.iterchildren("td", "th")]
-            if max(map(len, cells), default=0) > limits.cell:
-                raise TooLarge(file=file.name, what="cell", limit=limits.cell, line=line)
-            yield line, [unguarded(cell) for cell in cells]
-            _forget(row)
-    except (etree.XMLSyntaxError, LookupError):
-        raise Unreadable(file=file.name, why="damaged") from None
+    # Given the file's name, the parser would keep it open when nobody reads to the end.
+    with file.open("rb") as stream:
+        try:
+            rows = etree.iterparse(
+                stream, html=True, tag="tr", events=("end",), encoding=encoding, no_network=True
+            )
+            for line, (_, row) in enumerate(rows, start=1):
+                cells = [_text(cell) for cell in row.iterchildren("td", "th")]
+                if max(map(len, cells), default=0) > limits.cell:
+                    raise TooLarge(file=file.name, what="cell", limit=limits.cell, line=line)
+                yield line, [unguarded(cell) for cell in cells]
+                _forget(row)
+        except (etree.XMLSyntaxError, LookupError):
+            raise Unreadable(file=file.name, why="damaged") from None
 
 
 def _text(cell: etree._Element) -> str:
