@@ -133,8 +133,8 @@ def _astray(desk: Desk, accounts: Sequence[Held]) -> Iterator[Record]:
 
 
 def _leads(desk: Desk, accounts: Sequence[Held]) -> Iterator[Record]:
-    """For each rep of the branch as many, from where their accounts are."""
-    places = {held.record.owner: held.record.territory for held in accounts}
+    """For each rep of the branch as many, from where their first accounts are."""
+    places = {held.record.owner: held.record.territory for held in reversed(accounts)}
     for rep, territory in sorted(places.items()):
         for _each in range(LEADS_PER_REP):
             yield desk.lead(rep, territory=territory)
