@@ -26,7 +26,9 @@ CREATE FUNCTION ledger_entry_text_sha256(entry ledger_entry) RETURNS text LANGUA
     )
 $$;
 
-CREATE FUNCTION ledger_chain_entry() RETURNS trigger LANGUAGE plpgsql AS $$
+-- A temporary table of the same name must not stand in for one of ours: hence the search path.
+CREATE FUNCTION ledger_chain_entry() RETURNS trigger LANGUAGE plpgsql
+SET search_path = public, pg_temp AS $$
 DECLARE
     last ledger_entry;
 BEGIN
@@ -51,7 +53,8 @@ END $$;
 CREATE TRIGGER chain BEFORE INSERT ON ledger_entry
     FOR EACH ROW EXECUTE FUNCTION ledger_chain_entry();
 
-CREATE FUNCTION ledger_chain_seal() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION ledger_chain_seal() RETURNS trigger LANGUAGE plpgsql
+SET search_path = public, pg_temp AS $$
 DECLARE
     last ledger_seal;
 BEGIN

@@ -4,7 +4,8 @@ ALTER TABLE planning_commit ADD CONSTRAINT planning_commit_is_approved
     FOREIGN KEY (plan_id) REFERENCES planning_approval (plan_id);
 
 -- Four eyes: neither who proposed, nor who leaves, nor who receives.
-CREATE FUNCTION planning_approved() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION planning_approved() RETURNS trigger LANGUAGE plpgsql
+SET search_path = public, pg_temp AS $$
 BEGIN
     IF EXISTS (
         SELECT FROM planning_plan p JOIN books_book b ON b.id = p.book_id
@@ -21,6 +22,24 @@ END $$;
 
 CREATE TRIGGER four_eyes BEFORE INSERT ON planning_approval
     FOR EACH ROW EXECUTE FUNCTION planning_approved();
+
+-- A plan is whole when its transaction ends, and before anybody approves it.
+CREATE FUNCTION planning_written_once() RETURNS trigger LANGUAGE plpgsql
+SET search_path = public, pg_temp AS $$
+BEGIN
+    PERFORM books_refuse(count(*), 'planning_plan_is_written_once')
+        FROM (SELECT DISTINCT plan_id FROM new_rows) n
+        JOIN planning_plan p ON p.id = n.plan_id
+        JOIN ledger_entry e ON e.id = p.entry_id
+        LEFT JOIN planning_approval a ON a.plan_id = n.plan_id
+        WHERE a.plan_id IS NOT NULL OR e.transaction_id <> pg_current_xact_id()::text::bigint;
+    RETURN NULL;
+END $$;
+
+CREATE TRIGGER written_once AFTER INSERT ON planning_assignment REFERENCING NEW TABLE AS new_rows
+    FOR EACH STATEMENT EXECUTE FUNCTION planning_written_once();
+CREATE TRIGGER written_once AFTER INSERT ON planning_move REFERENCING NEW TABLE AS new_rows
+    FOR EACH STATEMENT EXECUTE FUNCTION planning_written_once();
 
 DO $$
 DECLARE
