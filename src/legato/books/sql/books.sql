@@ -160,8 +160,10 @@ CREATE TRIGGER left_nothing_open AFTER UPDATE ON people_person
     REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
     FOR EACH STATEMENT EXECUTE FUNCTION books_person_left();
 
--- A cover ends.
-ALTER TABLE books_record ADD CONSTRAINT books_interim_is_finite CHECK (isfinite(interim_until));
+-- A cover ends, and what is due is due some day.
+ALTER TABLE books_record
+    ADD CONSTRAINT books_interim_is_finite CHECK (isfinite(interim_until)),
+    ADD CONSTRAINT books_due_is_finite CHECK (isfinite(due_at));
 
 -- Records name people and products without a key per row, so these keep their numbers.
 CREATE TRIGGER keeps_its_id BEFORE UPDATE OF id ON people_person

@@ -1,0 +1,54 @@
+"""Writes rejected rows back in the form of their file, each with its reason, to be mended."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Protocol
+
+from legato.books.importing import report
+from legato.books.importing.parts import Part
+from legato.connectors.files import write_rejected
+
+
+class Told(Protocol):
+    """What writing needs to know of what was wanted."""
+
+    @property
+    def rejected_to(self) -> Path: ...
+    @property
+    def reason_header(self) -> str: ...
+    @property
+    def word(self) -> Callable[[str | None, str], str]: ...
+
+
+def write(
+    parts: Sequence[Part], rejected: Sequence[report.Rejection], *, wanted: Told, importing: int
+) -> Path | None:
+    """The one file, or the folder of several; None where nothing was rejected."""
+    problems = report.by_part(rejected)
+    if not problems:
+        return None
+    folder = wanted.rejected_to
+    if len(problems) > 1:
+        folder = folder / f"rejected-{importing}"
+    folder.mkdir(parents=True, exist_ok=True)
+    written = [
+        write_rejected(
+            table=part.table,
+            rows=_rows(part, problems[part.number], wanted.word),
+            target_folder=folder,
+            reason_header=wanted.reason_header,
+        )
+        for part in parts
+        if part.number in problems
+    ]
+    return written[0] if len(problems) == 1 else folder
+
+
+def _rows(
+    part: Part, problems: Mapping[int, str], word: Callable[[str | None, str], str]
+) -> Iterator[tuple[int, list[str], str]]:
+    """Reads the file again, because its cells must come back as they were."""
+    for line, cells in part.table.rows():
+        if problem := problems.get(line):
+            field, _, code = problem.rpartition(":")
+            yield line, cells, word(part.header(field) if field else None, code)

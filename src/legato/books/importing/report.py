@@ -1,0 +1,207 @@
+"""The answer of an import: what was read, understood, joined, given to whom, and rejected."""
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.db import connection
+
+from legato.books.importing.cells import Decided
+from legato.books.importing.joins import listed
+from legato.books.importing.parts import Part, Skipped
+from legato.books.importing.references import unknown
+from legato.domain.values import stage_key
+
+if TYPE_CHECKING:
+    from legato.books.importing.steps import Understood
+
+LISTED = 50
+"""Lists in the answer end here; their counts do not."""
+COUNTS = """
+SELECT u.kind,
+       count(*) FILTER (WHERE u.problem IS NULL AND NOT u.is_known),
+       count(c.id) FILTER (WHERE u.problem IS NULL),
+       count(*) FILTER (WHERE u.problem IS NULL AND u.is_known) - count(c.id)
+           FILTER (WHERE u.problem IS NULL) + count(*) FILTER (WHERE u.problem = 'repeat'),
+       count(*) FILTER (WHERE u.problem <> 'repeat'),
+       count(*) FILTER (WHERE u.problem = 'repeat')
+FROM import_rows u LEFT JOIN import_changed c ON c.id = u.id
+GROUP BY u.kind
+"""
+STAGES = """
+SELECT stage, outcome, count(*) FROM import_rows
+WHERE kind = 'opportunity' AND problem IS NULL GROUP BY stage, outcome
+"""
+WITHOUT_ACCOUNT = """
+SELECT kind, count(*) FROM import_rows
+WHERE problem IS NULL AND is_open AND account_id IS NULL AND kind <> 'account' GROUP BY kind
+"""
+# Given to somebody else than the file names, and only where that is news.
+ORPHANS = """
+SELECT u.kind, u.key, u.name, u.owner_said, u.owner_why, p.name, count(*) OVER ()
+FROM import_rows u JOIN people_person p ON p.id = u.owner_id
+LEFT JOIN import_changed c ON c.id = u.id
+WHERE u.problem IS NULL AND u.owner_why <> 'derived' AND (NOT u.is_known OR c.is_given)
+ORDER BY u.file, u.line LIMIT %s
+"""
+DERIVED = """
+SELECT a.name, p.name, count(*) OVER ()
+FROM import_rows a JOIN people_person p ON p.id = a.owner_id
+WHERE a.problem IS NULL AND a.owner_why = 'derived' AND NOT a.is_known
+ORDER BY a.name, a.key LIMIT %s
+"""
+REJECTED = """
+SELECT file, line, problem FROM import_rows
+WHERE problem <> 'repeat' ORDER BY file, line
+"""
+KINDS = ("new", "changed", "same", "rejected")
+
+Rejection = tuple[int, int, str]
+"""Number of the part, line, and ``field:code`` or ``code``."""
+
+
+def record_counts() -> tuple[dict[str, dict[str, int]], dict[str, int]]:
+    """Per kind of record what became of its rows, and how many were repeats."""
+    rows = _rows(COUNTS)
+    counts = {kind: dict(zip(KINDS, numbers, strict=False)) for kind, *numbers in rows}
+    return counts, {kind: repeats for kind, *_, repeats in rows if repeats}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What the answer is made of, besides the tables of this import."""
+
+    parts: Sequence[Part]
+    skipped: Sequence[Skipped]
+    importing: int
+    counts: dict[str, dict[str, int]]
+    repeats: dict[str, int]
+
+    def answer(self, found: "Understood") -> dict[str, Any]:
+        """The command's JSON."""
+        planned, goods = found.people, found.products
+        rejected = [self._rejection(*each) for each in sorted(found.rejected)]
+        return {
+            "import": self.importing,
+            "counts": self._counts(found),
+            "repeats": self.repeats,
+            "joined": self._joined(found),
+            "stages": stages(),
+            "skipped_files": [asdict(each) for each in self.skipped],
+            "rejected_file": None,
+            "rejected": {"count": len(rejected), "listed": rejected[:LISTED]},
+            "mapping": self._mapping(found.decided),
+            "derived_owners": derived_owners(),
+            "orphans": orphans(),
+            "without_account": without_account(),
+            "unknown": unknown(files={part.number: part.file for part in self.parts}),
+            "created_from_names": {
+                "person": planned.from_names[:LISTED],
+                "product": goods.from_names[:LISTED],
+                "account": found.accounts_from_names[:LISTED],
+            },
+            "inactive_people": planned.inactive[:LISTED],
+            "last_resort": {
+                "name": planned.everyone[found.last_resort].name,
+                "how": found.how,
+            },
+        }
+
+    def _counts(self, found: "Understood") -> dict[str, dict[str, int]]:
+        people, goods = found.people, found.products
+        spoiled = Counter(self.parts[part].kind for part, _, _ in found.rejected)
+        counts = dict(self.counts)
+        if people.counts:
+            counts["person"] = counted(people.counts) | {"rejected": spoiled["person"]}
+        if people.teams:
+            new = len(people.new_teams)
+            counts["team"] = counted({"new": new, "same": len(people.teams) - new})
+        if goods.counts:
+            counts["product"] = counted(goods.counts) | {"rejected": spoiled["product"]}
+        return counts
+
+    def _joined(self, found: "Understood") -> list[dict[str, Any]]:
+        managers = [
+            {"column": column, "from": name, "to": to, "rows": rows}
+            for (column, name, to), rows in found.people.joined.items()
+        ]
+        return listed(found.folded, importing=self.importing) + managers
+
+    def _mapping(self, decided: Sequence[Decided]) -> list[dict[str, Any]]:
+        return [
+            part.shown()
+            | {
+                "decided": [
+                    {"column": d.column, "how": d.how, "example": d.example}
+                    for d in decided
+                    if d.part == part.number
+                ]
+            }
+            for part in self.parts
+        ]
+
+    def _rejection(self, number: int, line: int, problem: str) -> dict[str, Any]:
+        """``column`` is a header, None where it is about the whole row."""
+        part = self.parts[number]
+        field, _, code = problem.rpartition(":")
+        return {
+            "file": part.file,
+            "sheet": part.table.sheet,
+            "line": line,
+            "column": part.header(field) if field else None,
+            "why": code,
+        }
+
+
+def counted(numbers: Mapping[str, int]) -> dict[str, int]:
+    """The four counts, of people and products alike."""
+    return {kind: numbers.get(kind, 0) for kind in KINDS}
+
+
+def stages() -> dict[str, int]:
+    """Opportunities per stage, won and lost under one name each, the most first."""
+    found: Counter[str] = Counter()
+    for stage, outcome, count in _rows(STAGES):
+        found[outcome or stage_key(stage)] += count
+    return dict(found.most_common())
+
+
+def without_account() -> dict[str, int]:
+    """Open records without an account, per kind."""
+    return dict(_rows(WITHOUT_ACCOUNT))
+
+
+def orphans() -> dict[str, Any]:
+    """Records that somebody else got than the file names."""
+    rows = _rows(ORPHANS, [LISTED])
+    names = ("kind", "key", "name", "named", "why", "given_to")
+    listed = [dict(zip(names, row[:-1], strict=True)) for row in rows]
+    return {"count": rows[0][-1] if rows else 0, "listed": listed}
+
+
+def derived_owners() -> dict[str, Any]:
+    """Accounts whose owner no file names."""
+    rows = _rows(DERIVED, [LISTED])
+    listed = [{"account": account, "owner": owner} for account, owner, _ in rows]
+    return {"count": rows[0][-1] if rows else 0, "listed": listed}
+
+
+def rejections() -> list[Rejection]:
+    """The rows of records that cannot be used."""
+    return [tuple(row) for row in _rows(REJECTED)]
+
+
+def by_part(rejected: Sequence[Rejection]) -> dict[int, dict[int, str]]:
+    """Number of the part to line to problem."""
+    found: dict[int, dict[int, str]] = defaultdict(dict)
+    for part, line, problem in rejected:
+        found[part][line] = problem
+    return found
+
+
+def _rows(sql: str, parameters: Sequence[Any] = ()) -> list[Any]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        rows: list[Any] = cursor.fetchall()
+        return rows

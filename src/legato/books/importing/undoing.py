@@ -1,0 +1,112 @@
+"""Takes an import back: what it created is closed, what it changed is as before, unless somebody
+touched it since. Nothing is deleted; people and products stay.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import connection, transaction
+
+from legato.books.importing.applying import MIRRORED, refuse_earlier
+from legato.books.models import Import
+from legato.domain.errors import NotFound, Refused
+from legato.ledger import operations as ledger
+
+# Created by the import: its entry gave the first owner, and it has no earlier state.
+CREATED = """
+NOT EXISTS (SELECT FROM books_change c WHERE c.importing_id = %(importing)s AND c.record_id = r.id)
+"""
+LOCK = """
+SELECT max(owner_since) FROM (
+    SELECT owner_since FROM books_record WHERE entry_id = %(entry)s ORDER BY id FOR UPDATE
+) locked
+"""
+CLOSE = f"""
+UPDATE books_record r SET is_open = false, outcome = '', stage = '', entry_id = %(undo)s
+WHERE r.entry_id = %(entry)s AND {CREATED}
+"""
+BEFORE = """
+FROM books_change c
+JOIN books_record b ON b.id = c.record_id
+CROSS JOIN LATERAL jsonb_populate_record(b, c.before) p
+JOIN people_person had ON had.id = p.owner_id
+WHERE c.importing_id = %(importing)s AND b.entry_id = %(entry)s
+"""
+RESTORE = f"""
+UPDATE books_record r SET {", ".join(f"{column} = p.{column}" for column in MIRRORED)},
+    entry_id = %(undo)s,
+    owner_since = CASE WHEN p.owner_id <> r.owner_id THEN %(at)s ELSE r.owner_since END,
+    owner_entry_id = CASE WHEN p.owner_id <> r.owner_id THEN %(undo)s ELSE r.owner_entry_id END,
+    interim_until = CASE WHEN p.owner_id = r.owner_id THEN r.interim_until END,
+    next_owner_id = CASE WHEN p.owner_id = r.owner_id THEN r.next_owner_id END
+{BEFORE} AND r.id = b.id AND (had.is_employed OR NOT p.is_open)
+"""
+KEPT = f"""
+SELECT r.id, r.kind, r.name, 'touched_since', changed.at, changed.actor_id
+FROM books_record r JOIN ledger_entry changed ON changed.id = r.entry_id
+WHERE r.entry_id <> %(entry)s AND (
+    NOT ({CREATED})
+    OR r.owner_entry_id = %(entry)s
+    OR EXISTS (SELECT FROM books_span s WHERE s.record_id = r.id AND s.began_by_id = %(entry)s)
+)
+UNION ALL
+SELECT b.id, b.kind, b.name, 'owner_has_left', changed.at, changed.actor_id
+FROM ledger_entry changed, (SELECT b.* {BEFORE} AND p.is_open AND NOT had.is_employed) b
+WHERE changed.id = %(entry)s
+ORDER BY 1
+"""
+
+
+class ImportAlreadyUndone(Refused):
+    """Facts: ``importing``."""
+
+    code = "import_already_undone"
+
+
+class ImportChangedNothing(Refused):
+    """The import was not carried out, or found everything as it was. Facts: ``importing``."""
+
+    code = "import_changed_nothing"
+
+
+@transaction.atomic(durable=True)
+def undo(*, importing: int, now: datetime, actor: int | None, reason: str) -> dict[str, Any]:
+    """Takes the import back; what was closed and restored, and what stays with who and when.
+
+    Raises `NotFound`, `ImportAlreadyUndone`, `ImportChangedNothing`, `EarlierThanRecords`.
+    """
+    ours = _import(importing)
+    keys = {"importing": importing, "entry": ours.entry_id, "at": now}
+    with connection.cursor() as cursor:
+        cursor.execute(LOCK, keys)
+        refuse_earlier(now, cursor.fetchone()[0])
+        cursor.execute(KEPT, keys)
+        names = ("record", "kind", "name", "why", "at", "by")
+        kept = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+        entry = ledger.record(
+            chain=f"import:{importing}",
+            kind="import_undone",
+            actor=actor,
+            at=now,
+            reason=reason,
+            facts={"import": importing, "undone": ours.entry_id},
+        )
+        keys["undo"] = entry.pk
+        cursor.execute(RESTORE, keys)
+        restored = cursor.rowcount
+        cursor.execute(CLOSE, keys)
+        closed = cursor.rowcount
+    ours.undone_by = entry
+    ours.save(update_fields=["undone_by"])
+    return {"undo": importing, "closed": closed, "restored": restored, "conflicts": kept}
+
+
+def _import(importing: int) -> Import:
+    ours = Import.objects.select_for_update().filter(pk=importing).first()
+    if ours is None:
+        raise NotFound(what="import", name=importing)
+    if ours.undone_by_id is not None:
+        raise ImportAlreadyUndone(importing=importing)
+    if ours.entry_id is None:
+        raise ImportChangedNothing(importing=importing)
+    return ours

@@ -1,0 +1,210 @@
+"""``legato import``: reads files of a CRM or a spreadsheet, and takes an import back."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from legato.books import importing
+from legato.books.importing import Question, Wanted
+from legato.cli.frame import Frame, command, table
+from legato.cli.import_words import problem, question, skipped
+from legato.cli.language import ours as _
+from legato.domain.columns import read_map
+from legato.people import queries
+
+Answer = dict[str, Any]
+MANY = 10
+"""Longer lists end here for people; --json has more of them."""
+
+
+@command(
+    "import", about=_("Read people and records from files of a CRM or a spreadsheet."), writes=True
+)
+@click.argument("paths", nargs=-1, metavar="PATH…", type=click.Path(path_type=Path))
+@click.option("--source", default="file", show_default=True, help=_("The name of the CRM."))
+@click.option(
+    "--map",
+    "map_file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help=_("A file that says what columns mean."),
+)
+@click.option("--dry-run", is_flag=True, help=_("Say what would change, and change nothing."))
+@click.option(
+    "--last-resort", metavar="PERSON", help=_("To whom everything falls that has nobody.")
+)
+@click.option(
+    "--rejected",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path(),
+    help=_("The folder for rejected rows; the present one by default."),
+)
+@click.option("--undo", type=int, metavar="ID", help=_("Take this import back."))
+def import_files(
+    frame: Frame,
+    *,
+    paths: tuple[Path, ...],
+    source: str,
+    map_file: Path | None,
+    dry_run: bool,
+    last_resort: str | None,
+    rejected: Path,
+    undo: int | None,
+) -> None:
+    if bool(paths) == (undo is not None):
+        raise click.UsageError(_("Give files to import, or --undo with the number of an import."))
+    if undo is not None:
+        _undo(frame, undo)
+        return
+    wanted = Wanted(
+        paths=paths,
+        source=source,
+        given=read_map(map_file) if map_file else (),
+        now=frame.now,
+        actor=_actor(frame),
+        reason=frame.reason,
+        key=frame.key,
+        last_resort=last_resort,
+        is_dry_run=dry_run,
+        rejected_to=rejected,
+        word=problem,
+        reason_header=_("reason"),
+        ask=_ask if frame.may_ask else None,
+        progress=lambda rows: frame.say(_("%(rows)s rows read") % {"rows": f"{rows:,}"}),
+    )
+    answer = importing.import_files(wanted)
+    for each in answer["skipped_files"]:
+        each["said"] = skipped(each["why"])
+    frame.answer(answer, show=lambda console: _show(console, answer))
+
+
+def _actor(frame: Frame) -> int | None:
+    """Nobody is known before the first import."""
+    if frame.actor is None or not queries.roster():
+        return None
+    return queries.person(name=frame.actor).id
+
+
+def _undo(frame: Frame, number: int) -> None:
+    answer = importing.undo(
+        importing=number, now=frame.now, actor=_actor(frame), reason=frame.reason
+    )
+    frame.answer(answer, show=lambda console: _show_undo(console, answer))
+
+
+def _ask(asked: Question) -> int | None:
+    click.echo(question(asked), err=True)
+    for place, choice in enumerate(asked.choices, start=1):
+        click.echo(f"  {place}. {choice}", err=True)
+    numbers = click.IntRange(0, len(asked.choices))
+    answer = click.prompt(_("Number (0: none of them)"), type=numbers, default=0, err=True)
+    return int(answer) - 1 if answer else None
+
+
+def _show(console: Console, answer: Answer) -> None:
+    title = _("This would change; nothing was written.") if answer["dry_run"] else ""
+    headers = (_("what"), _("new"), _("changed"), _("same"), _("rejected"))
+    rows = [
+        (kind, n["new"], n["changed"], n["same"], n["rejected"])
+        for kind, n in answer["counts"].items()
+    ]
+    console.print(table(headers, rows, title=title))
+    _show_mapping(console, answer)
+    _show_lists(console, answer)
+    _say(console, _last_words(answer))
+
+
+def _show_mapping(console: Console, answer: Answer) -> None:
+    headers = (_("file"), _("holds"), _("read as"), _("columns"))
+    rows = [
+        (
+            " ".join(filter(None, (part["file"], part["sheet"]))),
+            part["kind"],
+            " ".join(filter(None, (part["format"], part["encoding"], part["separator"]))),
+            "\n".join(_columns(part)),
+        )
+        for part in answer["mapping"]
+    ]
+    console.print(table(headers, rows))
+
+
+def _columns(part: Answer) -> Iterator[str]:
+    """What each column means, how its dates and numbers are read, and which are kept as they are."""
+    decided = {each["column"]: each for each in part["decided"]}
+    for header, field in part["columns"].items():
+        how = decided.get(header, {})
+        yield f"{header} → {field}" + (f" ({how['how']}: {how['example']})" if how else "")
+    if part["kept_as_own"]:
+        yield _("kept as they are: %(headers)s") % {"headers": ", ".join(part["kept_as_own"])}
+
+
+def _show_lists(console: Console, answer: Answer) -> None:
+    for each in answer["skipped_files"]:
+        _say(console, _("Skipped %(file)s: %(said)s") % each)
+    shown = (_joined(answer), _stages(answer), _orphans(answer), _rejected(answer))
+    for each in shown:
+        if each.row_count:
+            console.print(each)
+
+
+def _joined(answer: Answer) -> Table:
+    headers = (_("column"), _("as written"), _("joined to"), _("rows"))
+    rows = [(j["column"], j["from"], j["to"], j["rows"]) for j in answer["joined"][:MANY]]
+    return table(headers, rows, title=_("Joined to another spelling"))
+
+
+def _stages(answer: Answer) -> Table:
+    return table((_("stage"), _("opportunities")), answer["stages"].items())
+
+
+def _orphans(answer: Answer) -> Table:
+    headers = (_("what"), _("name"), _("owner in the file"), _("why"), _("given to"))
+    rows = [
+        (o["kind"], o["name"], o["named"], problem(None, o["why"]), o["given_to"])
+        for o in answer["orphans"]["listed"][:MANY]
+    ]
+    title = _("%(count)s records were given to somebody else") % answer["orphans"]
+    return table(headers, rows, title=title)
+
+
+def _rejected(answer: Answer) -> Table:
+    rows = [
+        (r["file"], str(r["line"]), problem(r["column"], r["why"]))
+        for r in answer["rejected"]["listed"][:MANY]
+    ]
+    title = _("%(count)s rows were rejected") % answer["rejected"]
+    return table((_("file"), _("line"), _("reason")), rows, title=title)
+
+
+def _last_words(answer: Answer) -> str:
+    said = []
+    if answer["derived_owners"]["count"]:
+        said.append(
+            _("%(count)s accounts had no owner; each got who has most open opportunities there.")
+            % answer["derived_owners"]
+        )
+    if answer["drift"]:
+        said.append(
+            _("%(drift)s records have another owner in the file; Legato's owner stays.") % answer
+        )
+    if answer["rejected_file"]:
+        said.append(_("The rejected rows are in %(rejected_file)s; mend and import it.") % answer)
+    said.append(_("What has nobody else falls to %(name)s.") % answer["last_resort"])
+    said.append(_("Import %(import)s. Take it back with: legato import --undo %(import)s") % answer)
+    return "\n".join(said)
+
+
+def _show_undo(console: Console, answer: Answer) -> None:
+    _say(console, _("%(closed)s records were closed, %(restored)s are as before.") % answer)
+    if answer["conflicts"]:
+        headers = (_("record"), _("what"), _("name"), _("why"), _("when"), _("by"))
+        rows = [tuple(conflict.values()) for conflict in answer["conflicts"][:MANY]]
+        title = _("%(count)s stay as they are") % {"count": len(answer["conflicts"])}
+        console.print(table(headers, rows, title=title))
+
+
+def _say(console: Console, text: str) -> None:
+    console.print(text, markup=False, highlight=False, soft_wrap=True)

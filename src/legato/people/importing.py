@@ -1,0 +1,390 @@
+"""People as files name them: who is new, who changed, who manages whom, and in which team.
+
+Everything is decided before anything is written; a file never ends an employment, because that is
+what a departure is for, and never takes a skill away.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Literal
+
+from django.db import connection
+
+from legato.domain.errors import Refused
+from legato.domain.names import fold, join
+from legato.ledger.models import Entry
+from legato.people.models import Company, Employment, Person, Skill, Team
+
+COLUMNS = (
+    "name",
+    "email",
+    "title",
+    "role",
+    "country",
+    "language",
+    "time_zone",
+    "capacity",
+    "team_id",
+    "manager_id",
+)
+Choose = Callable[[Sequence[str]], int | None]
+"""Asks a person which of several names; None where they do not say."""
+How = Literal["named", "set_before", "top", "largest_team", "only_one", "asked"]
+
+
+class LastResortNeeded(Refused):
+    """No manager is known, so a person of last resort must be named. Facts: ``candidates``."""
+
+    code = "last_resort_needed"
+
+
+class LastResortUnknown(Refused):
+    """The person of last resort that was named is not among the people. Facts: ``name``."""
+
+    code = "last_resort_unknown"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """What a file says of one person; ``said`` lacks the columns that the file lacks.
+
+    ``place`` is file and line, None for somebody who is only named by records. ``said`` may hold
+    the columns of a person, besides ``manager``, ``manager_email`` and ``team`` as written.
+    """
+
+    place: tuple[int, int] | None
+    key: str
+    name: str
+    said: Mapping[str, Any]
+    skills: frozenset[tuple[str, str]] = frozenset()
+    is_active: bool = True
+    started_on: date | None = None
+
+
+@dataclass(slots=True, kw_only=True)
+class Someone:
+    """A person as they will be. ``columns`` holds what is to be written, of `COLUMNS`."""
+
+    id: int
+    source: str
+    key: str
+    name: str
+    email: str
+    manager_id: int | None
+    is_employed: bool
+    is_new: bool
+    role: str
+    row: Row | None = None
+    columns: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(slots=True, kw_only=True)
+class Plan:
+    """The people after the import, and what has to be written so that it comes true."""
+
+    source: str
+    everyone: dict[int, Someone]
+    teams: dict[str, int]
+    new_teams: dict[str, int] = field(default_factory=dict)
+    team_managers: dict[int, int] = field(default_factory=dict)
+    counts: Counter[str] = field(default_factory=Counter)
+    """``new``, ``changed``, ``same``, ``repeats``, ``rejected``."""
+    rejected: list[tuple[tuple[int, int], str]] = field(default_factory=list)
+    """Place and ``column:code``."""
+    joined: Counter[tuple[str, str, str]] = field(default_factory=Counter)
+    """Column, as written, as known."""
+    from_names: list[str] = field(default_factory=list)
+    named: set[int] = field(default_factory=set)
+    """The managers whom the files name."""
+    inactive: list[str] = field(default_factory=list)
+    """People whom the file calls inactive although they are employed here."""
+
+    @property
+    def writes(self) -> bool:
+        return bool(self.counts["new"] or self.counts["changed"] or self.new_teams)
+
+    def tops(self) -> list[Someone]:
+        """The managers above whom stands nobody; all managers where they stand in a circle."""
+        managers = {p.manager_id for p in self.everyone.values() if p.manager_id}
+        employed = [p for p in self.everyone.values() if p.id in managers and p.is_employed]
+        return [p for p in employed if p.manager_id is None] or employed
+
+    def reports(self) -> Counter[int]:
+        return Counter(p.manager_id for p in self.everyone.values() if p.manager_id)
+
+
+def plan(rows: Sequence[Row], *, source: str) -> Plan:
+    """Decides what ``rows`` change among the people that are known. Writes nothing."""
+    planned = Plan(
+        source=source,
+        everyone=_known(),
+        teams=dict(Team.objects.values_list("name", "id")),
+    )
+    ids = iter(_next_ids("people_person", 2 * len(rows)))
+    for someone, row in _matched(planned, rows, ids):
+        someone.row = row
+    managers = _managers(planned, ids)
+    _place_in_teams(planned, managers)
+    _compare(planned)
+    return planned
+
+
+def write(planned: Plan, *, entry: Entry) -> None:
+    """Writes a plan under ``entry``. Needs its transaction."""
+    Team.objects.bulk_create(
+        Team(id=pk, name=name, manager_id=planned.team_managers.get(pk))
+        for name, pk in planned.new_teams.items()
+    )
+    new = [p for p in planned.everyone.values() if p.is_new]
+    Person.objects.bulk_create(
+        Person(id=p.id, source=p.source, key=p.key, entry=entry, **p.columns) for p in new
+    )
+    _employ(new, entry=entry)
+    changed = [p for p in planned.everyone.values() if p.columns and not p.is_new]
+    for someone in changed:
+        Person.objects.filter(pk=someone.id).update(entry=entry, **someone.columns)
+    Skill.objects.bulk_create(
+        (
+            Skill(person_id=p.id, kind=kind, value=value)
+            for p in planned.everyone.values()
+            if p.row
+            for kind, value in sorted(p.row.skills)
+        ),
+        ignore_conflicts=True,
+    )
+
+
+def last_resort(planned: Plan, *, named: str | None, ask: Choose) -> tuple[int, How]:
+    """To whom everything falls that has nobody else, and how that was decided.
+
+    The one named; else the one set before; else the manager above whom stands nobody, of several
+    the one with the most reports, then by name; else the only person; else the one chosen by
+    ``ask``. Raises `LastResortNeeded`, `LastResortUnknown`.
+    """
+    people = [p for p in planned.everyone.values() if p.is_employed]
+    present = Company.objects.values_list("last_resort_id", flat=True).first()
+    if named is not None and present != (pk := _one_of(people, named)):
+        return pk, "named"
+    if present is not None:
+        return int(present), "set_before"
+    if tops := planned.tops():
+        reports = planned.reports()
+        chosen = min(tops, key=lambda p: (-reports[p.id], p.name))
+        return chosen.id, "top" if len(tops) == 1 else "largest_team"
+    if len(people) == 1:
+        return people[0].id, "only_one"
+    names = sorted((p.name, p.id) for p in people)
+    answer = ask([name for name, _ in names]) if names else None
+    if answer is None:
+        raise LastResortNeeded(candidates=", ".join(name for name, _ in names[:10]))
+    return names[answer][1], "asked"
+
+
+def _one_of(people: Sequence[Someone], named: str) -> int:
+    found = join([named], [(p.name, p.id) for p in people] + [(p.email, p.id) for p in people])
+    if (pk := found.key(named)) is None:
+        raise LastResortUnknown(name=named)
+    return pk
+
+
+def set_last_resort(*, person: int, entry: Entry) -> None:
+    """Names the person of last resort under ``entry``. Needs its transaction."""
+    Company.objects.update_or_create(id=1, defaults={"last_resort_id": person, "entry": entry})
+
+
+def held() -> set[int]:
+    """Who is given nothing new."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT DISTINCT person_id FROM people_hold WHERE released_at IS NULL")
+        return {pk for (pk,) in cursor.fetchall()}
+
+
+def _known() -> dict[int, Someone]:
+    return {
+        person.pk: Someone(
+            id=person.pk,
+            source=person.source,
+            key=person.key,
+            name=person.name,
+            email=person.email,
+            manager_id=person.manager_id,
+            is_employed=person.is_employed,
+            is_new=False,
+            role=person.role,
+        )
+        for person in Person.objects.order_by("id")
+    }
+
+
+def _matched(
+    planned: Plan, rows: Iterable[Row], ids: Iterator[int]
+) -> Iterator[tuple[Someone, Row]]:
+    """Each row with whom it means: by key, else by e-mail, else by a name that only one has."""
+    by_key = {(p.source, p.key): p for p in planned.everyone.values()}
+    by_email = {p.email.casefold(): p for p in planned.everyone.values() if p.email}
+    by_name: dict[str, list[Someone]] = {}
+    for person in planned.everyone.values():
+        by_name.setdefault(fold(person.name), []).append(person)
+    for row in rows:
+        email = str(row.said.get("email", ""))
+        found = by_key.get((planned.source, row.key)) or by_email.get(email.casefold() or "\0")
+        alike = by_name.get(fold(row.name), [])
+        if found is None and len(alike) == 1 and _may_be(alike[0], row, planned.source):
+            found = alike[0]
+        if found is None:
+            found = _newcomer(next(ids), row=row, planned=planned)
+            by_key[planned.source, row.key] = found
+            if email:
+                by_email[email.casefold()] = found
+        if found.row is None:
+            yield found, row
+        elif found.row.said == row.said and found.row.name == row.name:
+            planned.counts["repeats"] += 1
+        elif row.place:
+            planned.rejected.append((row.place, "name:repeated_differently"))
+
+
+def _may_be(person: Someone, row: Row, source: str) -> bool:
+    """Whether somebody of the same name is the same: where both have ids or addresses, no."""
+    both_have_addresses = bool(row.said.get("email") and person.email)
+    one_has_no_id = fold(row.name) in (row.key, person.key) or person.source != source
+    return person.row is None and one_has_no_id and not both_have_addresses
+
+
+def _newcomer(pk: int, *, row: Row, planned: Plan) -> Someone:
+    someone = Someone(
+        id=pk,
+        source=planned.source,
+        key=row.key,
+        name=row.name,
+        email=str(row.said.get("email", "")),
+        manager_id=None,
+        is_employed=row.is_active,
+        is_new=True,
+        role="rep",
+    )
+    if row.place is None:
+        planned.from_names.append(row.name)
+    planned.everyone[pk] = someone
+    return someone
+
+
+def _managers(planned: Plan, ids: Iterator[int]) -> dict[int, int]:
+    """Sets everybody's manager; a manager who is no person yet becomes one. Person to manager."""
+    said = [p for p in planned.everyone.values() if p.row and _manager_said(p.row)]
+    written = {_manager_said(p.row) for p in said if p.row}
+    pairs = [(p.name, p.id) for p in planned.everyone.values()]
+    pairs += [(p.email, p.id) for p in planned.everyone.values() if p.email]
+    found = join(sorted(written), pairs)
+    newcomers: dict[str, Someone] = {}
+    for name in found.unknown:
+        same = newcomers.get(fold(name))
+        if same is None:
+            row = Row(place=None, key=fold(name), name=name, said={"name": name})
+            same = newcomers[fold(name)] = _newcomer(next(ids), row=row, planned=planned)
+            same.row = row
+    managers: dict[int, int] = {}
+    for person in said:
+        name = _manager_said(person.row)
+        if name in found.ambiguous:
+            _reject(planned, person, "manager:manager_ambiguous")
+            continue
+        pk = found.key(name) or newcomers[fold(name)].id
+        planned.named.add(pk)
+        if name in found.folded:
+            planned.joined["manager", name, found.folded[name][0]] += 1
+        if pk != person.id:
+            managers[person.id] = person.manager_id = pk
+    return managers
+
+
+def _manager_said(row: Row | None) -> str:
+    said = row.said if row else {}
+    return str(said.get("manager") or said.get("manager_email") or "")
+
+
+def _reject(planned: Plan, person: Someone, why: str) -> None:
+    if person.row and person.row.place:
+        planned.rejected.append((person.row.place, why))
+    person.row = None
+    if person.is_new:
+        del planned.everyone[person.id]
+
+
+def _place_in_teams(planned: Plan, managers: Mapping[int, int]) -> None:
+    """A team of the name the file gives; else one per manager, of the manager's name."""
+    wanted: dict[int, str] = {}
+    for person in planned.everyone.values():
+        said = person.row.said if person.row else {}
+        if "team" in said:
+            wanted[person.id] = str(said["team"])
+        elif person.id in managers:
+            wanted[person.id] = planned.everyone[managers[person.id]].name
+    for person_id, manager_id in managers.items():
+        team = wanted.get(person_id)
+        if team and team == planned.everyone[manager_id].name:
+            wanted.setdefault(manager_id, team)
+    names = sorted({team for team in wanted.values() if team} - planned.teams.keys())
+    planned.new_teams = dict(zip(names, _next_ids("people_team", len(names)), strict=True))
+    planned.teams |= planned.new_teams
+    for person_id, team in wanted.items():
+        pk = planned.teams.get(team)
+        planned.everyone[person_id].columns["team_id"] = pk
+        if pk is not None and person_id in managers:
+            planned.team_managers.setdefault(pk, managers[person_id])
+
+
+def _compare(planned: Plan) -> None:
+    """Leaves in ``columns`` what differs from what is stored, and counts."""
+    leading = {p.manager_id for p in planned.everyone.values() if p.manager_id}
+    stored = {
+        row["id"]: row
+        for row in Person.objects.filter(pk__in=planned.everyone).values("id", *COLUMNS)
+    }
+    for person in planned.everyone.values():
+        said = dict(person.row.said) if person.row else {}
+        wanted = {name: said[name] for name in COLUMNS if name in said} | person.columns
+        if "manager" in said or "manager_email" in said:
+            wanted["manager_id"] = person.manager_id
+        if person.role == "rep" and person.id in leading:
+            wanted["role"] = person.role = "manager"
+        if person.row:
+            wanted["name"] = person.name = person.row.name
+        before = stored.get(person.id, {})
+        if person.row and not person.is_new and not person.row.is_active and person.is_employed:
+            planned.inactive.append(person.name)
+        person.columns = {k: v for k, v in wanted.items() if k not in before or before[k] != v}
+        is_said = person.row or person.columns or person.id in planned.named
+        planned.counts[_outcome(person)] += bool(is_said)
+    planned.counts["rejected"] = len(planned.rejected)
+    planned.counts["same"] += planned.counts["repeats"]
+
+
+def _outcome(person: Someone) -> str:
+    return "new" if person.is_new else "changed" if person.columns else "same"
+
+
+def _employ(new: Sequence[Someone], *, entry: Entry) -> None:
+    employed = [p for p in new if p.is_employed]
+    Employment.objects.bulk_create(
+        Employment(person_id=p.id, started_on=p.row.started_on if p.row else None, entry=entry)
+        for p in employed
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE people_person p SET employment_id = e.id FROM people_employment e"
+            " WHERE e.person_id = p.id AND e.ended_at IS NULL AND p.id = ANY (%s)",
+            [[p.id for p in employed]],
+        )
+
+
+def _next_ids(table: str, count: int) -> list[int]:
+    """Ids known before their rows, so that everything can be decided before it is written."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)",
+            [table, count],
+        )
+        return [pk for (pk,) in cursor.fetchall()]
