@@ -44,6 +44,7 @@ def target(template: Addresses, django_db_blocker: DjangoDbBlocker) -> Iterator[
     owner = copy_database(template.owner, name=name)
     app = with_database(template.app, name)
     with django_db_blocker.unblock():
+        connections.close_all()
         before = dict(connections.settings["default"])
         connections.settings["default"].update(dj_database_url.parse(app))
         yield Target(app=app, owner=owner, names=_names())
@@ -226,6 +227,25 @@ ATTACKS: dict[str, tuple[str, list[str]]] = {
     "an interim without end": (
         "books_interim_is_finite",
         [ENTRY, create(interim_until="'infinity'")],
+    ),
+    "a promise that is never due": ("books_due_is_finite", [ENTRY, create(due_at="'infinity'")]),
+    "an employment that ends at infinity": (
+        "people_employment_is_finite",
+        ["UPDATE people_employment SET ends_on = 'infinity'"],
+    ),
+    "an absence without end": (
+        "people_absence_is_finite",
+        [
+            "INSERT INTO people_absence (person_id, first_day, last_day, entry_id)"
+            " VALUES ({kenji}, '2026-04-01', 'infinity', {entry})"
+        ],
+    ),
+    "a hold from minus infinity": (
+        "people_hold_is_finite",
+        [
+            "INSERT INTO people_hold (person_id, why, placed_at, placed_by_id)"
+            " VALUES ({kenji}, 'departure', '-infinity', {entry})"
+        ],
     ),
     # An employed owner.
     "an open record for somebody who left": (EMPLOYED, [ENTRY, create(owner="{left}")]),

@@ -13,6 +13,14 @@ ALTER TABLE people_company ADD COLUMN must_be_employed boolean
 ALTER TABLE people_company ADD CONSTRAINT people_last_resort_is_employed
     FOREIGN KEY (last_resort_id, must_be_employed) REFERENCES people_person (id, is_employed);
 
+-- Infinity is no day and no instant.
+ALTER TABLE people_employment ADD CONSTRAINT people_employment_is_finite
+    CHECK (isfinite(started_on) AND isfinite(ends_on) AND isfinite(ended_at));
+ALTER TABLE people_absence ADD CONSTRAINT people_absence_is_finite
+    CHECK (isfinite(first_day) AND isfinite(last_day));
+ALTER TABLE people_hold ADD CONSTRAINT people_hold_is_finite
+    CHECK (isfinite(placed_at) AND isfinite(released_at));
+
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON people_policy
     FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse_change();
 
