@@ -196,4 +196,20 @@ def sentences() -> dict[str, str]:
         "policy_value_unknown": _(
             "There is no rule called %(name)s. Nothing was changed. Rules: %(known)s"
         ),
+        "not_the_demos_database": _(
+            "The database %(database)s is no rehearsal. It was left as it is. The demo makes a "
+            "database of that name anew: rename yours, or let DATABASE_URL name another."
+        ),
+        "cannot_create_demo_database": _(
+            "%(role)s may not create the database %(database)s. Nothing was done. Give that role "
+            "CREATEDB, or unset DATABASE_URL to use the embedded server."
+        ),
+        "demo_import_incomplete": _(
+            "The sample company was not read whole (%(rejected)s rows rejected). The demo ended. "
+            "Its files are in %(folder)s; legato import says what is wrong with them."
+        ),
+        "demo_check_failed": _(
+            "The demo broke %(broken)s and ended. Its database was kept; legato check there says "
+            "which rows."
+        ),
     }
