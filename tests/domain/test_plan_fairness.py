@@ -20,8 +20,8 @@ def test_parts_follow_free_capacity_where_everybody_may_take_everything() -> Non
     )
     split = split_of(book, eligibility(book))
     fair = targets(blocks=split.blocks, room=split.room)
-    assert (fair[1, "hot"], fair[2, "hot"]) == (9, 3)
-    assert (fair[1, "value"], fair[2, "total"], fair[1, "cold"]) == (90, 3, 0)
+    assert [fair[1, "hot"], fair[2, "hot"]] == [9, 3]
+    assert [fair[1, "value"], fair[2, "total"], fair[1, "cold"]] == [90, 3, 0]
 
 
 def test_what_only_one_may_take_is_made_up_for_by_the_others() -> None:

@@ -22,6 +22,8 @@ class Budget:
 
     nodes: int = 20
     """Branch-and-bound nodes per search; fifty times as many where a small split is solved."""
+    looks: int = 30
+    """How long branch and bound over the whole split is tried, in its own looks at its limits."""
     work: int = 8_000
     """Simplex iterations spent on bettering the fit by small exact searches."""
 
@@ -84,5 +86,6 @@ def _found(instance: Instance, fair: Targets, rules: Rules, budget: Budget) -> F
         fair=[fair[person, "value"] for person in instance.persons],
         tolerances=rules.tolerances,
         nodes=budget.nodes,
+        looks=budget.looks,
         work=budget.work,
     ).run(bounds, base)

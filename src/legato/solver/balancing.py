@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from fractions import Fraction
+from math import ceil
 
 import numpy as np
 
@@ -47,13 +48,11 @@ def narrowed(
     their parts of what is left.
     """
     value, keeper = instance.received(owner, instance.value), owner
-    whale = np.zeros(len(fair), dtype=np.bool_)
     parts = np.array([float(part) for part in fair])
+    whale = parts == 0
     whale[owner[instance.value > parts[owner] * (1 + least / 1000)]] = True
     fair = _of_the_rest(fair, value, whale)
-    parts = np.array([float(part) for part in fair])
-    off = np.abs(value - parts) / np.maximum(parts, 1.0) * 1000
-    reached = max(least, int(np.ceil(off[~whale].max(initial=0.0))))
+    reached = max(least, _worst(fair, value, whale))
     while reached > least:
         tighter = max(least, reached * TIGHTER[0] // TIGHTER[1])
         held = _held(instance, bounds, keeper, fair, tighter, whale)
@@ -62,7 +61,16 @@ def narrowed(
             break
         reached, owner = tighter, better
     wide = reached if reached == least else reached * SLACK[0] // SLACK[1]
-    return _held(instance, bounds, keeper, fair, wide, whale), owner
+    return widened(instance, _held(instance, bounds, keeper, fair, wide, whale), owner), owner
+
+
+def _worst(fair: list[Fraction], value: Ints, whale: Mask) -> int:
+    """Thousandths by which somebody without a whale is off, rounded up."""
+    rows = zip(fair, value.tolist(), whale, strict=True)
+    return max(
+        (ceil(abs(got - part) / part * 1000) for part, got, holds in rows if part and not holds),
+        default=0,
+    )
 
 
 def _of_the_rest(fair: list[Fraction], value: Ints, whale: Mask) -> list[Fraction]:

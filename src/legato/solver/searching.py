@@ -19,8 +19,6 @@ EXACT_ARCS = 300
 """Up to so many arcs the whole program is solved to its proven end."""
 WHOLE_ARCS = 6_000
 """Up to so many, branch and bound over all of it is worth a try."""
-LOOKS = 40
-"""How long that try is, counted in HiGHS's own looks at its limits."""
 GOOD = 0.005
 """The part of the bound that may be missing before the search ends early."""
 LESS_THAN_A_POINT = 0.25
@@ -47,6 +45,7 @@ class Search:
     """Everybody's fair value."""
     tolerances: tuple[int, ...]
     nodes: int
+    looks: int
     work: int
 
     def run(self, bounds: Bounds, base: Ints | None) -> Found:
@@ -138,7 +137,7 @@ class Search:
             whole=len(layout.arcs),
             gap=GOOD * bound,
             start=layout.start(owner),
-            looks=LOOKS,
+            looks=self.looks,
         )
 
     def _polished(self, held: Bounds, owner: Ints, linear: Answer, bound: float, work: int) -> Ints:
