@@ -4,6 +4,8 @@ It calls the operations that the commands call, and shows their answers with the
 tables.
 """
 
+import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
@@ -34,6 +36,8 @@ from legato.web import words
 from legato.web.checks import check_all
 
 NOTICE = timedelta(days=14)
+DAYS = ("iso", "day_first", "month_first", "year_first")
+"""How the import reads a column of days."""
 
 
 class ImportIncomplete(Refused):
@@ -147,14 +151,19 @@ def _import(story: Story, company: Company, folder: Path) -> None:
 
 
 def _show_imported(story: Story, answer: dict[str, Any]) -> None:
-    headers = (_("File"), _("Kind"), _("Encoding"), _("Separator"))
-    lines = [
-        (each["file"], words.kind(each["kind"]), each["encoding"], each["separator"])
-        for each in answer["mapping"]
-    ]
-    story.console.print(table(headers, lines))
+    """How each branch writes, and what there is now."""
+    ways = Counter(_way_of_writing(part) for part in answer["mapping"])
+    headers = (_("Format"), _("Encoding"), _("Separator"), _("A day as written"), _("Files"))
+    story.console.print(table(headers, sorted((*way, files) for way, files in ways.items())))
     counts = ((words.kind(kind), numbers["new"]) for kind, numbers in answer["counts"].items())
     story.console.print(table((_("Kind"), _("New")), counts))
+
+
+def _way_of_writing(part: dict[str, Any]) -> tuple[str, str, str, str]:
+    """Format, encoding, separator, and a day's digits as letters."""
+    days = [each["example"] for each in part["decided"] if each["how"] in DAYS]
+    shape = re.sub(r"\d", "9", days[0][:10]) if days else ""
+    return (part["format"], part["encoding"] or "", part["separator"] or "", shape)
 
 
 def _word(column: str | None, code: str) -> str:
