@@ -4,7 +4,6 @@ It calls the operations that the commands call, and shows their answers with the
 tables.
 """
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -152,18 +151,23 @@ def _import(story: Story, company: Company, folder: Path) -> None:
 
 def _show_imported(story: Story, answer: dict[str, Any]) -> None:
     """How each branch writes, and what there is now."""
-    ways = Counter(_way_of_writing(part) for part in answer["mapping"])
     headers = (_("Format"), _("Encoding"), _("Separator"), _("A day as written"), _("Files"))
-    story.console.print(table(headers, sorted((*way, files) for way, files in ways.items())))
+    story.console.print(table(headers, _ways_of_writing(answer["mapping"])))
     counts = ((words.kind(kind), numbers["new"]) for kind, numbers in answer["counts"].items())
     story.console.print(table((_("Kind"), _("New")), counts))
 
 
-def _way_of_writing(part: dict[str, Any]) -> tuple[str, str, str, str]:
-    """Format, encoding, separator, and a day's digits as letters."""
-    days = [each["example"] for each in part["decided"] if each["how"] in DAYS]
-    shape = re.sub(r"\d", "9", days[0][:10]) if days else ""
-    return (part["format"], part["encoding"] or "", part["separator"] or "", shape)
+def _ways_of_writing(parts: Sequence[dict[str, Any]]) -> list[Sequence[object]]:
+    """Format, encoding and separator, one of their days, and how many files are written so."""
+    files: Counter[tuple[str, str, str]] = Counter()
+    days: dict[tuple[str, str, str], str] = {}
+    for part in parts:
+        way = (part["format"], part["encoding"] or "", part["separator"] or "")
+        files[way] += 1
+        for each in part["decided"]:
+            if each["how"] in DAYS:
+                days.setdefault(way, each["example"])
+    return [(*way, days.get(way), count) for way, count in sorted(files.items())]
 
 
 def _word(column: str | None, code: str) -> str:
