@@ -8,10 +8,14 @@ from decimal import Decimal
 from typing import cast
 
 from django.db import connection
+from django.db.models import Case, Count, F, Q, QuerySet, Sum, Value, When
+from django.db.models.functions import Coalesce
 
 from legato.books.models import Book, Item, Record
 from legato.books.snapshots import Held
 from legato.domain.problem import HEATS, Heat
+
+HOTTEST_FIRST = Case(*(When(heat=heat, then=Value(n)) for n, heat in enumerate(HEATS)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +28,55 @@ class Line:
     warm: int = 0
     cold: int = 0
     unknown_value: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cell:
+    """How many records, and what those are worth of which it is known."""
+
+    count: int = 0
+    value: Decimal = Decimal()
+    unknown_value: int = 0
+
+    def __add__(self, other: "Cell") -> "Cell":
+        return Cell(
+            count=self.count + other.count,
+            value=self.value + other.value,
+            unknown_value=self.unknown_value + other.unknown_value,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KindLine:
+    """A kind of record in a book, by heat."""
+
+    kind: str
+    hot: Cell
+    warm: Cell
+    cold: Cell
+
+    @property
+    def total(self) -> Cell:
+        return self.hot + self.warm + self.cold
+
+
+def inventory(*, book: int) -> list[KindLine]:
+    """A book as it was listed, counted by kind and heat; kinds in order of name."""
+    counted = (
+        Item.objects.filter(book_id=book)
+        .values("kind", "heat")
+        .annotate(
+            many=Count("record"),
+            worth=Coalesce(Sum("value"), Decimal()),
+            unknown=Count("record", filter=Q(value__isnull=True)),
+        )
+        .order_by("kind")
+        .values_list("kind", "heat", "many", "worth", "unknown")
+    )
+    cells: dict[str, dict[str, Cell]] = defaultdict(lambda: dict.fromkeys(HEATS, Cell()))
+    for kind, heat, count, value, unknown in counted:
+        cells[kind][heat] = Cell(count=count, value=value, unknown_value=unknown)
+    return [KindLine(kind=kind, **by_heat) for kind, by_heat in cells.items()]
 
 
 def inventory_of(held: Iterable[Held]) -> dict[str, Line]:
@@ -81,18 +134,25 @@ class Listed:
     interim_until: datetime | None
 
 
-def listed(*, book: int) -> list[Listed]:
-    """The records of a book, hottest and most valuable first."""
-    rows = (
-        Item.objects.filter(book_id=book)
-        .select_related("record__account", "record__owner")
-        .order_by("record_id")
-    )
-    found = [_listed(item) for item in rows]
-    return sorted(
-        found,
-        key=lambda each: (HEATS.index(each.heat), -(each.value or 0), each.record),
-    )
+def listed(*, book: int, limit: int | None = None, offset: int = 0) -> list[Listed]:
+    """The records of a book, hottest and most valuable first; all of them without a limit."""
+    ordered = _items(book).order_by(HOTTEST_FIRST, F("value").desc(nulls_last=True), "record_id")
+    return [_listed(item) for item in ordered[offset : limit if limit is None else offset + limit]]
+
+
+def listed_count(*, book: int) -> int:
+    """How many records are listed in a book."""
+    return Item.objects.filter(book_id=book).count()
+
+
+def due(*, book: int, until: datetime) -> list[Listed]:
+    """The open records of a book that are due by then, overdue ones too, earliest first."""
+    found = _items(book).filter(record__is_open=True, record__due_at__lte=until)
+    return [_listed(item) for item in found.order_by("record__due_at", "record_id")]
+
+
+def _items(book: int) -> QuerySet[Item]:
+    return Item.objects.filter(book_id=book).select_related("record__account", "record__owner")
 
 
 def _listed(item: Item) -> Listed:
