@@ -62,9 +62,16 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "legato.web.headers.content_policy",
+    "legato.web.errors.Refusals",
 ]
 
 ROOT_URLCONF = "legato.urls"
+WSGI_APPLICATION = "legato.wsgi.application"
+LOGIN_URL = "log_in"
+LOGIN_REDIRECT_URL = "cases"
+LOGOUT_REDIRECT_URL = "log_in"
+CSRF_FAILURE_VIEW = "legato.web.errors.forbidden"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
@@ -72,7 +79,7 @@ TEMPLATES = [
         "OPTIONS": {
             "context_processors": [
                 "django.template.context_processors.request",
-                "django.contrib.auth.context_processors.auth",
+                "legato.web.render.surroundings",
             ],
         },
     },
@@ -100,6 +107,7 @@ PROCRASTINATE_WORKER_DEFAULTS = {"update_heartbeat_interval": 5, "stalled_worker
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("ja", "日本語"), ("zh-hans", "简体中文"), ("ru", "Русский")]
 LOCALE_PATHS = [Path(__file__).parent / "locale"]
+FORMAT_MODULE_PATH = "legato.web.formats"
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"

@@ -1,5 +1,28 @@
 """Every address on one page."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+from django.views.i18n import set_language
 
-urlpatterns: list[URLPattern] = []
+from legato.departures import views as departures
+from legato.people import views as people
+from legato.planning import views as planning
+from legato.web import views as web
+
+urlpatterns: list[URLPattern] = [
+    path("", departures.cases, name="cases"),
+    path("cases/<int:case_id>/", departures.case, name="case"),
+    path("plans/<int:plan_id>/", planning.plan, name="plan"),
+    path("receipts/<int:entry_id>/", departures.receipt, name="receipt"),
+    path("receipts/<int:entry_id>.csv", departures.receipt_csv, name="receipt_csv"),
+    path("receipts/<int:entry_id>.json", departures.receipt_json, name="receipt_json"),
+    path("session/", people.log_in, name="log_in"),
+    path("session/end/", people.log_out, name="log_out"),
+    path("language/", set_language, name="set_language"),
+    path("style-<str:digest>.css", web.style, name="style"),
+    path("health/", web.health, name="health"),
+]
+
+handler400 = "legato.web.errors.bad_request"
+handler403 = "legato.web.errors.forbidden"
+handler404 = "legato.web.errors.not_found"
+handler500 = "legato.web.errors.broken"

@@ -1,17 +1,35 @@
 """What the pages and commands show of departures. The viewer comes first; values are plain."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Count, F, QuerySet
 
-from legato.books.queries import Line, Listed, inventory_of, listed
+from legato.books.queries import (
+    KindLine,
+    Line,
+    Listed,
+    due,
+    inventory,
+    inventory_of,
+    listed,
+    listed_count,
+)
 from legato.books.snapshots import undecided
 from legato.departures.models import Case
 from legato.domain.errors import NotFound
-from legato.people.queries import Someone, policy
-
-SEES_CASES = ("manager", "director", "operations", "hr", "administrator")
+from legato.domain.sight import sees_cases, sees_departure
+from legato.ledger.models import Entry
+from legato.people.queries import Someone, people, policy
+from legato.planning.queries import (
+    PlanView,
+    ReceiptRow,
+    latest_plans,
+    plans,
+    receipt,
+    receipt_rows,
+)
+from legato.web.paging import SIZE, Page, offset
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,20 +51,10 @@ class CaseView:
     chain: str
 
 
-def cases(viewer: Someone) -> list[CaseView]:
-    """Every case the viewer may see, the open ones first, then the latest."""
-    if viewer.role not in SEES_CASES or not viewer.is_employed:
-        return []
-    rows = _rows().order_by("-closed_at", "-opened_at", "-pk")
-    return [_view(row) for row in rows if row.closed_at is None] + [
-        _view(row) for row in rows if row.closed_at is not None
-    ]
-
-
 def case(viewer: Someone, case_id: int) -> CaseView:
     """One case. Raises `NotFound` also where the viewer may not see it."""
     row = _rows().filter(pk=case_id).first()
-    if row is None or viewer.role not in SEES_CASES or not viewer.is_employed:
+    if row is None or not _sees(viewer, leaver=row.person_id):
         raise NotFound(what="case", name=case_id)
     return _view(row)
 
@@ -64,11 +72,6 @@ def all_cases() -> list[CaseView]:
     return [_view(row) for row in _rows().order_by("pk")]
 
 
-def records(viewer: Someone, case_id: int) -> list[Listed]:
-    """The records of the case's book. Raises `NotFound`."""
-    return listed(book=case(viewer, case_id).book)
-
-
 def still_undecided(case: CaseView, *, now: datetime) -> dict[str, Line]:
     """What of the case's book has no new permanent owner yet, by kind."""
     rule = policy().heat
@@ -81,6 +84,134 @@ def leaver_of_entry(chain: str) -> int | None:
     if kind != "case" or not number.isdigit():
         return None
     return Case.objects.values_list("person_id", flat=True).filter(pk=int(number)).first()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseLine:
+    """A line of the list of cases; ``plan`` is the latest one."""
+
+    case: CaseView
+    records: int
+    plan: PlanView | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overview:
+    sees_cases: bool
+    """Whether the viewer's role sees departures at all."""
+    lines: list[CaseLine]
+
+
+def overview(viewer: Someone) -> Overview:
+    """Every case the viewer may see, the open ones first, then the latest."""
+    if not sees_cases(role=viewer.role, is_employed=viewer.is_employed):
+        return Overview(sees_cases=False, lines=[])
+    rows = _rows().exclude(person_id=viewer.id).annotate(records=Count("book__items"))
+    plans = latest_plans()
+    ordered = rows.order_by(F("closed_at").desc(nulls_first=True), "-opened_at", "-pk")
+    lines = [
+        CaseLine(case=_view(row), records=row.records, plan=plans.get(row.book_id))
+        for row in ordered
+    ]
+    return Overview(sees_cases=True, lines=lines)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Happening:
+    """An entry of the case's ledger. ``actor`` is None where the clock did it."""
+
+    entry: int
+    kind: str
+    at: datetime
+    actor: str | None
+    reason: str
+    has_receipt: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CasePage:
+    case: CaseView
+    inventory: list[KindLine]
+    burning: list[Listed]
+    """What is due within ``burning_hours``, overdue first."""
+    burning_hours: int
+    plans: list[PlanView]
+    happened: list[Happening]
+    """Latest first."""
+    records: Page[Listed]
+
+
+def case_page(viewer: Someone, *, case_id: int, page: int, now: datetime) -> CasePage:
+    """A case with one page of its records. Raises `NotFound` also where it may not be seen."""
+    found = case(viewer, case_id)
+    hours = policy().burning_hours
+    total = listed_count(book=found.book)
+    rows = listed(book=found.book, limit=SIZE, offset=offset(page=page, total=total))
+    return CasePage(
+        case=found,
+        inventory=inventory(book=found.book),
+        burning=due(book=found.book, until=now + timedelta(hours=hours)),
+        burning_hours=hours,
+        plans=plans(book=found.book),
+        happened=_happened(found.chain),
+        records=Page(rows=rows, number=page, total=total),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceiptPage:
+    happening: Happening
+    case: CaseView
+    rows: Page[ReceiptRow]
+
+
+def receipt_page(viewer: Someone, *, entry_id: int, page: int) -> ReceiptPage:
+    """One page of what an entry changed. Raises `NotFound` also where it may not be seen."""
+    found = _receipt_case(viewer, entry_id)
+    total = receipt_rows(entry_id=entry_id)
+    rows = receipt(entry_id=entry_id, limit=SIZE, offset=offset(page=page, total=total))
+    return ReceiptPage(
+        happening=next(each for each in _happened(found.chain) if each.entry == entry_id),
+        case=found,
+        rows=Page(rows=rows, number=page, total=total),
+    )
+
+
+def whole_receipt(viewer: Someone, *, entry_id: int) -> list[ReceiptRow]:
+    """Everything an entry changed. Raises `NotFound` also where it may not be seen."""
+    _receipt_case(viewer, entry_id)
+    return receipt(entry_id=entry_id)
+
+
+def _receipt_case(viewer: Someone, entry_id: int) -> CaseView:
+    """The case whose owners the entry changed: receipts are seen by who sees the case."""
+    entry = Entry.objects.filter(pk=entry_id).exclude(receipt_sha256="").first()
+    kind, _colon, number = entry.chain.partition(":") if entry else ("", "", "")
+    if kind != "case":
+        raise NotFound(what="receipt", name=entry_id)
+    return case(viewer, int(number))
+
+
+def _sees(viewer: Someone, *, leaver: int) -> bool:
+    return sees_departure(
+        person=viewer.id, role=viewer.role, is_employed=viewer.is_employed, leaver=leaver
+    )
+
+
+def _happened(chain: str) -> list[Happening]:
+    entries = list(Entry.objects.filter(chain=chain).order_by("-number"))
+    names = people(ids={entry.actor_id for entry in entries if entry.actor_id is not None})
+    return [
+        Happening(
+            entry=entry.pk,
+            kind=entry.kind,
+            at=entry.at,
+            actor=names[entry.actor_id].name if entry.actor_id is not None else None,
+            reason=entry.reason,
+            has_receipt=bool(entry.receipt_sha256),
+        )
+        for entry in entries
+    ]
 
 
 def _rows() -> QuerySet[Case]:

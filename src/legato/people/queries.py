@@ -72,6 +72,15 @@ def people(*, ids: set[int]) -> dict[int, Someone]:
     }
 
 
+def person_of_user(*, user_id: int | None) -> Someone:
+    """Who reads the pages with that account. Raises `NotFound` where nobody employed does."""
+    found = Person.objects.select_related("employment").filter(user=user_id, is_employed=True)
+    row = found.first()
+    if row is None:
+        raise NotFound(what="person", name=user_id)
+    return _someone(row)
+
+
 def last_resort() -> int:
     """The person who ends every chain. Raises `NoLastResort`."""
     found = Company.objects.values_list("last_resort_id", flat=True).first()

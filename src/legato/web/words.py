@@ -52,6 +52,32 @@ def departure(code: str) -> str:
     return words.get(code, code)
 
 
+def plan_state(code: str) -> str:
+    """How far a plan has come."""
+    words = {
+        "proposed": _("proposed"),
+        "approved": _("approved"),
+        "committed": _("carried out"),
+        "undone": _("taken back"),
+    }
+    return words.get(code, code)
+
+
+def happening(code: str) -> str:
+    """What an entry of a departure's ledger says has happened."""
+    words = {
+        "case_opened": _("Departure opened"),
+        "case_withdrawn": _("Departure withdrawn"),
+        "cover": _("Cover given"),
+        "employment_ended": _("Employment ended"),
+        "plan": _("Plan proposed"),
+        "approval": _("Plan approved"),
+        "commit": _("Plan carried out"),
+        "undo": _("Taken back"),
+    }
+    return words.get(code, code)
+
+
 def kept(code: str) -> str:
     """Why an undo left a record as it is, or a commit found it changed."""
     words = {

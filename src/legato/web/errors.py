@@ -1,0 +1,95 @@
+"""The one table from a refusal to an answer over HTTP. Anything that is not in it is a bug.
+
+Pages of errors ask the database nothing, so that they also appear when it is the database.
+"""
+
+from collections.abc import Callable
+
+from django.db import OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from legato.domain.errors import NotFound, Refused
+from legato.postgres.databases import Unreachable
+from legato.postgres.server import ServerFailed
+from legato.web.wording import sentence
+
+STATUS: tuple[tuple[type[Refused], int], ...] = (
+    (NotFound, 404),
+    (Unreachable, 503),
+    (ServerFailed, 503),
+    (Refused, 409),
+)
+
+
+def status_of(refused: Refused) -> int:
+    """The HTTP status of a refusal."""
+    return next(status for kind, status in STATUS if isinstance(refused, kind))
+
+
+class Refusals:
+    """Middleware: a refusal becomes a page with its sentence."""
+
+    def __init__(self, answer: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.answer = answer
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.answer(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if is_silent(exception):
+            return _page(request, 503, _unreachable())
+        if not isinstance(exception, Refused):
+            return None
+        status = status_of(exception)
+        # The facts of an unreachable server are addresses: for its operator, not for readers.
+        said = _unreachable() if status == 503 else sentence(exception)
+        return _page(request, status, said)
+
+
+def is_silent(exception: Exception) -> bool:
+    """Whether the database gave no answer at all; a statement it refused has a code of its own."""
+    cause = exception.__cause__
+    code = getattr(cause, "sqlstate", None)
+    return isinstance(exception, OperationalError) and (code is None or code.startswith("57P"))
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """The page for an address that leads nowhere, like that for what must not be seen."""
+    return _page(request, 404, sentence(NotFound()))
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _page(request, 400, _("This request cannot be read. Nothing was done."))
+
+
+def forbidden(
+    request: HttpRequest, exception: Exception | None = None, reason: str = ""
+) -> HttpResponse:
+    """The page for a form that did not come from one of our pages, or is too old."""
+    said = _("This form is too old or came from elsewhere. Nothing was done. Go back and reload.")
+    return _page(request, 403, said)
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """The page for a bug: no details, they are in the log."""
+    said = _("Something in Legato is broken; nothing was changed. Tell whoever runs it the time.")
+    return _page(request, 500, said)
+
+
+def _unreachable() -> str:
+    return _("The database does not answer. Nothing was done. Try again in a minute.")
+
+
+def _page(request: HttpRequest, status: int, said: str) -> HttpResponse:
+    titles = {
+        400: _("Not understood"),
+        403: _("Not accepted"),
+        404: _("Not found"),
+        409: _("Refused"),
+        500: _("Something broke"),
+        503: _("Not available"),
+    }
+    shown = {"title": titles[status], "sentence": said}
+    return render(request, "web/error.html", shown, status=status)

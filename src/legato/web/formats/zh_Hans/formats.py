@@ -1,0 +1,4 @@
+"""Figures in groups of three, as Chinese ledgers have them; Django's groups are empty."""
+
+THOUSAND_SEPARATOR = ","
+NUMBER_GROUPING = 3
