@@ -1,6 +1,5 @@
 """``legato plan``, ``approve``, ``commit`` and ``undo``."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -12,7 +11,6 @@ from legato.books.operations import KeptBack
 from legato.cli.acting import acting
 from legato.cli.frame import Frame, command, table
 from legato.cli.language import ours as _
-from legato.connectors.files import write_table
 from legato.departures import operations as departures
 from legato.departures.queries import case_for_command, leaver_of_entry
 from legato.people.queries import people, person
@@ -128,7 +126,7 @@ def show_plan(console: Console, proposed: Proposed) -> None:
             % {"orphans": proposed.orphans, "manager": manager}
         )
     names = {each.id: each.name for each in everybody.values()}
-    for shown in queries.assignments(plan_id=proposed.plan)[:3]:
+    for shown in queries.assignments(plan_id=proposed.plan, limit=3):
         why = words.reason(shown.reason, names=names)
         console.print(f"  {shown.name} → {shown.person}: {why}", markup=False)
     for broken in proposed.violations:
@@ -212,13 +210,9 @@ def write_receipt(entry_id: int, *, folder: Path) -> Path:
     """The receipt as CSV and, beside it, as JSON; the path of the CSV."""
     rows = queries.receipt(entry_id=entry_id)
     folder.mkdir(parents=True, exist_ok=True)
-    headers = list(queries.ReceiptRow.__slots__)
-    values = [[str(getattr(row, name)) for name in headers] for row in rows]
     path = folder / f"receipt-{entry_id}.csv"
-    write_table(path=path, headers=headers, rows=values)
-    listed = [dict(zip(headers, line, strict=True)) for line in values]
-    text = json.dumps({"entry": entry_id, "rows": listed}, ensure_ascii=False, indent=1)
-    path.with_suffix(".json").write_text(text, encoding="utf-8")
+    path.write_bytes(queries.as_csv(rows))
+    path.with_suffix(".json").write_text(queries.as_json(rows, entry_id=entry_id), encoding="utf-8")
     return path
 
 

@@ -1,0 +1,35 @@
+"""What the pages and commands show of plans and receipts. Values are plain.
+
+What is called a page takes its viewer first; the rest is for commands and for other queries.
+"""
+
+from legato.planning.queries.assignments import AssignmentView, assignments
+from legato.planning.queries.pages import PersonLine, PlanPage, plan_page
+from legato.planning.queries.plans import PlanView, latest_plan, latest_plans, plan, plans
+from legato.planning.queries.receipts import (
+    ReceiptRow,
+    as_csv,
+    as_json,
+    chain_of,
+    receipt,
+    receipt_rows,
+)
+
+__all__ = [
+    "AssignmentView",
+    "PersonLine",
+    "PlanPage",
+    "PlanView",
+    "ReceiptRow",
+    "as_csv",
+    "as_json",
+    "assignments",
+    "chain_of",
+    "latest_plan",
+    "latest_plans",
+    "plan",
+    "plan_page",
+    "plans",
+    "receipt",
+    "receipt_rows",
+]

@@ -1,0 +1,56 @@
+"""The decisions of a plan, as people read them: what nobody could take first, then by heat."""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AssignmentView:
+    unit: int
+    kind: str
+    name: str
+    heat: str
+    value: int
+    value_known: bool
+    person_id: int
+    person: str
+    is_orphan: bool
+    reason: dict[str, Any]
+    goes_along: int
+    """Records that move with the unit."""
+
+
+# Heat and value are those that the plan was made from, not those of today.
+ASSIGNMENTS = """
+SELECT a.unit_id, r.kind, r.name, u.heat, u.value, coalesce(u.value_known, true),
+       a.person_id, p.name, a.is_orphan, a.reason,
+       (SELECT count(*) FROM planning_move m
+        WHERE m.plan_id = a.plan_id AND m.unit_id = a.unit_id AND m.record_id <> a.unit_id)
+FROM planning_plan l
+CROSS JOIN LATERAL jsonb_to_recordset(l.problem -> 'units')
+    AS u (id bigint, heat text, value bigint, value_known boolean)
+JOIN planning_assignment a ON a.plan_id = l.id AND a.unit_id = u.id
+JOIN books_record r ON r.id = a.unit_id
+JOIN people_person p ON p.id = a.person_id
+WHERE l.id = %s
+ORDER BY NOT a.is_orphan, array_position(ARRAY['hot', 'warm', 'cold'], u.heat), u.value DESC,
+         a.unit_id
+LIMIT %s OFFSET %s
+"""
+
+
+def assignments(*, plan_id: int, limit: int | None = None, offset: int = 0) -> list[AssignmentView]:
+    """Decisions of a plan: orphans first, then the hottest and most valuable."""
+    with connection.cursor() as cursor:
+        cursor.execute(ASSIGNMENTS, [plan_id, limit, offset])
+        rows = cursor.fetchall()
+    names = AssignmentView.__slots__
+    found = (dict(zip(names, row, strict=True)) for row in rows)
+    return [AssignmentView(**{**row, "reason": _json(row["reason"])}) for row in found]
+
+
+def _json(value: Any) -> dict[str, Any]:
+    return dict(json.loads(value) if isinstance(value, str) else value)

@@ -1,0 +1,124 @@
+"""The page of a plan: the one look at it from which people decide."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import F
+
+from legato.domain.errors import NotFound
+from legato.domain.sight import sees_departure
+from legato.people.queries import Someone, people, policy
+from legato.planning.models import Assignment, Move
+from legato.planning.queries.assignments import AssignmentView, assignments
+from legato.planning.queries.plans import PlanView, latest_plan, plan
+from legato.web.paging import SIZE, Page, offset
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonLine:
+    """What one person would get. Loads and capacity are in weighted accounts."""
+
+    name: str
+    units: int
+    hot: int
+    warm: int
+    cold: int
+    value: int
+    load_before: float
+    load_after: float
+    capacity: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figures:
+    """The certificate in units that people use."""
+
+    fit: float | None
+    """Per cent of what any split within the plan's shares could reach; None where nothing fits."""
+    worst_count: float
+    """Units that somebody is away from an equal share of hot, warm, cold or all."""
+    worst_value: float
+    """The same of value, in per cent of the share."""
+    orphans: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanPage:
+    plan: PlanView
+    latest: int
+    """The latest plan for the same book."""
+    undo_until: datetime | None
+    leaver: str
+    figures: Figures
+    receivers: list[PersonLine]
+    units: int
+    moved: int
+    """Records that would change hands."""
+    names: dict[int, str]
+    """Of everybody the reasons may speak of."""
+    assignments: Page[AssignmentView]
+
+
+def plan_page(viewer: Someone, *, plan_id: int, page: int) -> PlanPage:
+    """A plan with one page of its decisions. Raises `NotFound` also where it may not be seen."""
+    found = plan(plan_id=plan_id)
+    may_see = sees_departure(
+        person=viewer.id,
+        role=viewer.role,
+        is_employed=viewer.is_employed,
+        leaver=found.holder_id,
+    )
+    if not may_see:
+        raise NotFound(what="plan", name=plan_id)
+    rows = found.certificate["persons"]
+    names = _names({row["person"] for row in rows} | {found.holder_id})
+    units = Assignment.objects.filter(plan_id=plan_id).count()
+    before = offset(page=page, total=units)
+    shown = assignments(plan_id=plan_id, limit=SIZE, offset=before)
+    return PlanPage(
+        plan=found,
+        latest=latest_plan(book=found.book) or plan_id,
+        undo_until=found.committed_at and found.committed_at + policy().undo_window,
+        figures=_figures(found.certificate),
+        leaver=names[found.holder_id],
+        receivers=sorted(
+            (_line(row, names) for row in rows if row["units"]), key=lambda line: -line.units
+        ),
+        units=units,
+        moved=_moving(plan_id),
+        names=names,
+        assignments=Page(rows=shown, number=page, total=units),
+    )
+
+
+def _figures(certificate: dict[str, Any]) -> Figures:
+    return Figures(
+        fit=100 - certificate["gap"] / 1000 if certificate["fit_bound"] else None,
+        worst_count=certificate["worst_count"] / 1000,
+        worst_value=certificate["worst_value"] / 10,
+        orphans=certificate["orphans"],
+    )
+
+
+def _names(ids: set[int]) -> dict[int, str]:
+    return {each.id: each.name for each in people(ids=ids).values()}
+
+
+def _moving(plan_id: int) -> int:
+    return Move.objects.filter(plan_id=plan_id).exclude(new_owner_id=F("expected_owner_id")).count()
+
+
+def _line(row: dict[str, Any], names: dict[int, str]) -> PersonLine:
+    got = {part["of"]: part["got"] for part in row["parts"]}
+    return PersonLine(
+        name=names[row["person"]],
+        units=row["units"],
+        hot=got["hot"],
+        warm=got["warm"],
+        cold=got["cold"],
+        value=got["value"],
+        load_before=row["load"] / 1000,
+        load_after=(row["load"] + row["gained"]) / 1000,
+        capacity=row["capacity"] / 1000,
+    )

@@ -1,0 +1,86 @@
+"""What an entry of the ledger changed, row by row: as values, and as the files people keep."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from django.db import connection
+
+from legato.connectors.files import write_table
+from legato.domain.errors import NotFound
+from legato.ledger.models import Entry
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceiptRow:
+    """One record before and after a change of owners."""
+
+    record: int
+    kind: str
+    key: str
+    name: str
+    account: str
+    owner_before: str
+    owner_before_id: int
+    since_before: datetime
+    owner_after: str
+    owner_after_id: int
+    since_after: datetime
+
+
+RECEIPT = """
+SELECT r.id, r.kind, r.key, r.name, coalesce(a.name, ''), b.name, b.id, s.since, g.name, g.id,
+       s.until
+FROM books_span s
+JOIN books_record r ON r.id = s.record_id
+LEFT JOIN books_record a ON a.id = r.account_id
+JOIN people_person b ON b.id = s.owner_id
+JOIN people_person g ON g.id = s.given_to_id
+WHERE s.ended_by_id = %s ORDER BY r.id LIMIT %s OFFSET %s
+"""
+
+
+def receipt(*, entry_id: int, limit: int | None = None, offset: int = 0) -> list[ReceiptRow]:
+    """What an entry changed, row by row, in order of the record's id. Raises `NotFound`."""
+    if not Entry.objects.filter(pk=entry_id).exists():
+        raise NotFound(what="receipt", name=entry_id)
+    with connection.cursor() as cursor:
+        cursor.execute(RECEIPT, [entry_id, limit, offset])
+        rows = cursor.fetchall()
+    names = ReceiptRow.__slots__
+    return [ReceiptRow(**dict(zip(names, row, strict=True))) for row in rows]
+
+
+def receipt_rows(*, entry_id: int) -> int:
+    """How many records an entry changed."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM books_span WHERE ended_by_id = %s", [entry_id])
+        return int(cursor.fetchone()[0])
+
+
+def as_csv(rows: Sequence[ReceiptRow]) -> bytes:
+    """The rows as CSV that no spreadsheet calculates."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder, "receipt.csv")
+        return write_table(path=path, headers=ReceiptRow.__slots__, rows=_cells(rows)).read_bytes()
+
+
+def as_json(rows: Sequence[ReceiptRow], *, entry_id: int) -> str:
+    """The rows as one object of JSON, every value as text, as in the CSV."""
+    listed = [dict(zip(ReceiptRow.__slots__, line, strict=True)) for line in _cells(rows)]
+    return json.dumps({"entry": entry_id, "rows": listed}, ensure_ascii=False, indent=1)
+
+
+def chain_of(*, entry_id: int) -> str:
+    """What the entry is about. Raises `NotFound`."""
+    found = Entry.objects.filter(pk=entry_id).values_list("chain", flat=True).first()
+    if found is None:
+        raise NotFound(what="commit", name=entry_id)
+    return found
+
+
+def _cells(rows: Sequence[ReceiptRow]) -> list[list[str]]:
+    return [[str(getattr(row, name)) for name in ReceiptRow.__slots__] for row in rows]
