@@ -36,7 +36,9 @@ def _is_row(value: object) -> bool:
 def sentences() -> dict[str, str]:
     """Every code with its sentence, in the active language."""
     return {
-        "not_found": _("There is no such thing here. Nothing was done. Check its name or number."),
+        "not_found": _(
+            "There is no %(what)s %(name)s here. Nothing was done. Check its name or number."
+        ),
         "not_a_rehearsal": _(
             "This database is in real use, so the time cannot be chosen. Nothing was done. "
             "Use --now only on a database created with LEGATO_REHEARSAL=1."
