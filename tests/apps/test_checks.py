@@ -11,6 +11,7 @@ from django.db import connections, transaction
 from tests import example
 
 from legato.cli import run
+from legato.cli.checking import meanings, names
 from legato.departures.models import Case
 from legato.departures.operations import open_case
 from legato.domain.departure import Announcement
@@ -19,7 +20,7 @@ from legato.ledger.operations import seal
 from legato.people import operations as people
 from legato.planning import operations as planning
 from legato.postgres.addresses import Addresses
-from legato.web.checks import check_all, overdue_covers
+from legato.web.checks import INVARIANTS, check_all, overdue_covers
 
 GUARDED = (
     "books_record",
@@ -294,3 +295,8 @@ def test_where_we_do_not_own_them_nothing_is_said(
 ) -> None:
     run(["check", "--json"])
     assert json.loads(capsys.readouterr().out)["notes"] == []
+
+
+def test_every_invariant_has_a_name_and_a_meaning() -> None:
+    checked = {*(file.stem for file in INVARIANTS.glob("*.sql")), "ledger"}
+    assert names().keys() == meanings().keys() == checked

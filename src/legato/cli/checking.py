@@ -15,6 +15,18 @@ from legato.web.checks import Checked, check_all, overdue_covers
 BROKEN = 1
 
 
+def names() -> dict[str, str]:
+    """What each invariant promises, in a few words."""
+    return {
+        "I1": _("One responsible"),
+        "I2": _("Eligible only"),
+        "I4": _("Who, when, why"),
+        "I10": _("Books balance"),
+        "I12": _("Explained and repeatable"),
+        "ledger": _("Nothing written anew"),
+    }
+
+
 def meanings() -> dict[str, str]:
     """What it means when rows break an invariant, and what to do."""
     return {
@@ -57,9 +69,9 @@ def check(frame: Frame) -> None:
 
 
 def _show(console: Console, results: Sequence[Checked], notes: Sequence[str]) -> None:
-    said = meanings()
-    lines = [(each.invariant, each.count, _("broken") if each.count else "") for each in results]
-    console.print(table((_("invariant"), _("rows"), ""), lines))
+    promised, said = names(), meanings()
+    lines = [(each.invariant, promised[each.invariant], each.count) for each in results]
+    console.print(table((_("invariant"), _("promises"), _("rows that break it")), lines))
     for each in results:
         if each.count:
             console.print(f"\n{said[each.invariant]}", highlight=False)
