@@ -22,9 +22,9 @@ class Budget:
 
     nodes: int = 20
     """Branch-and-bound nodes per search; fifty times as many where a small split is solved."""
-    looks: int = 30
+    looks: int = 20
     """How long branch and bound over the whole split is tried, in its own looks at its limits."""
-    work: int = 8_000
+    work: int = 12_000
     """Simplex iterations spent on bettering the fit by small exact searches."""
 
 

@@ -8,7 +8,7 @@ from legato.solver.instance import Bounds, Floats, Instance, Ints
 from legato.solver.program import MEASURES, Layout, program_of
 from legato.solver.sharing import within
 
-NEAR = 25.0
+NEAR = 100.0
 """Points of reduced cost within which an exchange is worth a look."""
 FIRST_CIRCLE = 3
 """Persons in one exact search; one more whenever everybody's turn has brought nothing."""

@@ -20,7 +20,9 @@ EXACT_ARCS = 300
 WHOLE_ARCS = 6_000
 """Up to so many, branch and bound over all of it is worth a try."""
 GOOD = 0.005
-"""The part of the bound that may be missing before the search ends early."""
+"""The part of the bound that may be missing when the search ends early; above ``POOR`` all of it
+is searched as well."""
+POOR = 0.01
 LESS_THAN_A_POINT = 0.25
 """Of the half point that the tie-breaks leave: the proven best fit is found, whatever the ties."""
 EXACT_NODES = 50
@@ -119,14 +121,16 @@ class Search:
         if owner is None:
             return None, None
         bound, proven = linear.objective, None
-        owner = self._polished(held, owner, linear, bound, self.work // 4)
-        if len(instance.fit) <= WHOLE_ARCS and not self._is_good(owner, bound):
+        owner = self._polished(held, owner, linear, bound, self.work)
+        poor = bound - instance.total_fit(owner) > POOR * bound
+        if poor and len(instance.fit) <= WHOLE_ARCS:
             answer = self._tried_whole(layout, program, owner, bound)
             if answer is not None:
                 bound = proven = answer.bound
                 better = self._best(held, [owner, layout.owner(answer.x)])
                 owner = owner if better is None else better
-        return self._polished(held, owner, linear, bound, self.work), proven
+            owner = self._polished(held, owner, linear, bound, self.work // 4)
+        return owner, proven
 
     def _tried_whole(
         self, layout: Layout, program: Program, owner: Ints, bound: float
