@@ -16,7 +16,8 @@ from django.db import connection as django_connection
 from django.test.utils import CaptureQueriesContext
 
 from legato.cli.demo import demo_addresses, renew
-from legato.cli.story import Story, tell
+from legato.cli.story import Story
+from legato.cli.telling import tell
 from legato.departures.models import Case
 from legato.ledger.models import Rehearsal
 from legato.postgres.addresses import Addresses, database_of, with_database

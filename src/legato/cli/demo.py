@@ -17,7 +17,8 @@ from legato.cli import ready
 from legato.cli.frame import Frame, command
 from legato.cli.language import ours as _
 from legato.cli.serving import check_free, serve
-from legato.cli.story import Story, introduce, tell
+from legato.cli.story import Story
+from legato.cli.telling import introduce, tell
 from legato.domain.errors import Refused
 from legato.postgres.addresses import (
     Addresses,

@@ -13,8 +13,11 @@ from legato.sample.branch import Branch
 from legato.sample.britain import BRITAIN
 from legato.sample.china import CHINA
 from legato.sample.company import Absence, Colleague, Company, Holiday, Product, Record
-from legato.sample.desk import Desk, Held
+from legato.sample.desk import Desk
+from legato.sample.firms import Held
+from legato.sample.firms import accounts as accounts_of
 from legato.sample.japan import JAPAN
+from legato.sample.pen import Pen
 from legato.sample.russia import RUSSIA
 from legato.sample.staff import (
     CAST,
@@ -39,7 +42,8 @@ MODELS = {
     "MC": ((1, 1500), (5, 6000)),
 }
 LEADS_PER_REP = 12
-ON_OTHERS_ACCOUNTS, WITHOUT_ACCOUNT = 9, 6
+ON_OTHERS_ACCOUNTS, WITHOUT_ACCOUNT = 3, 2
+"""Open opportunities of the leaver in each of their branches."""
 
 # What the leaver has promised for tomorrow: where, in whose time, what kind.
 BURNING = (
@@ -88,16 +92,15 @@ def _written(
     branch: Branch, staff: Sequence[Colleague], *, now: datetime, seed: int
 ) -> Iterator[Record]:
     """One branch's CRM: accounts first, then what hangs on each, then what hangs on none."""
+    pen = Pen(branch=branch, chance=Random(f"{seed} {branch.code}"), today=now.date())
     desk = Desk(
-        branch=branch,
-        chance=Random(f"{seed} {branch.code}"),
-        today=now.date(),
+        pen=pen,
         products=tuple(_products(branch)),
         zones={each.name: each.time_zone for each in staff},
         helpers=_helpers(staff),
     )
-    accounts = desk.accounts(
-        [each for each in shares() if branch_of(each.territory) == branch.language]
+    accounts = accounts_of(
+        pen, [each for each in shares() if branch_of(each.territory) == branch.language]
     )
     yield from (held.record for held in accounts)
     for held in accounts:
@@ -122,13 +125,18 @@ def _burning(desk: Desk, accounts: Sequence[Held], now: datetime) -> Iterator[Re
 
 
 def _astray(desk: Desk, accounts: Sequence[Held]) -> Iterator[Record]:
-    """Opportunities of the leaver on colleagues' accounts, and on none."""
+    """Opportunities of the leaver on neighbours' accounts, and on none."""
     own = [held for held in accounts if held.record.owner == CAST.leaver]
-    others = [held for held in accounts if held.record.owner != CAST.leaver]
+    where = {held.record.territory for held in own}
+    others = [
+        held
+        for held in accounts
+        if held.record.owner != CAST.leaver and held.record.territory in where
+    ]
     if own:
-        for held in desk.chance.sample(others, ON_OTHERS_ACCOUNTS // 3):
+        for held in desk.pen.chance.sample(others, ON_OTHERS_ACCOUNTS):
             yield desk.deal(held, owner=CAST.leaver)
-        for held in desk.chance.sample(own, WITHOUT_ACCOUNT // 3):
+        for held in desk.pen.chance.sample(own, WITHOUT_ACCOUNT):
             yield replace(desk.deal(held, owner=CAST.leaver), account="")
 
 
@@ -141,7 +149,7 @@ def _leads(desk: Desk, accounts: Sequence[Held]) -> Iterator[Record]:
 
 
 def _helpers(staff: Sequence[Colleague]) -> dict[str, tuple[str, ...]]:
-    """The others of each rep's team, but never the leaver, whose work is counted to the record."""
+    """The others of each rep's team, but never the leaver, whose promises are counted."""
     return {
         rep.name: tuple(
             each.name
