@@ -6,7 +6,7 @@
 -- A record of the book that is open and still the holder's after the commit was forgotten. What
 -- was listed after the commit belongs to a later plan.
 WITH committed AS (
-    SELECT c.entry_id AS commit_id, c.plan_id, c.moved, c.at, e.recorded_at, p.book_id, b.holder_id
+    SELECT c.entry_id AS commit_id, c.plan_id, c.moved, e.recorded_at, p.book_id, b.holder_id
     FROM planning_commit c
     JOIN ledger_entry e ON e.id = c.entry_id
     JOIN planning_plan p ON p.id = c.plan_id
@@ -19,8 +19,8 @@ WITH committed AS (
     FROM committed c JOIN planning_move m ON m.plan_id = c.plan_id
     WHERE m.new_owner_id <> m.expected_owner_id
 ), item AS (
-    SELECT c.commit_id, i.record_id, i.value, c.at, c.holder_id,
-           r.id IS NULL AS is_missing, r.is_open, r.owner_id, r.owner_since
+    SELECT c.commit_id, i.record_id, i.value, c.holder_id,
+           r.id IS NULL AS is_missing, r.is_open, r.owner_id, r.owner_entry_id
     FROM committed c
     JOIN books_item i ON i.book_id = c.book_id
     JOIN ledger_entry l ON l.id = i.entry_id AND l.recorded_at < c.recorded_at
@@ -32,7 +32,7 @@ FROM books_item i LEFT JOIN books_record r ON r.id = i.record_id WHERE r.id IS N
 UNION ALL
 SELECT 'left_behind', 'record ' || i.record_id, 'commit ' || i.commit_id
 FROM item i
-WHERE i.is_open AND i.owner_id = i.holder_id AND i.owner_since <= i.at
+WHERE i.is_open AND i.owner_id = i.holder_id AND i.owner_entry_id < i.commit_id
 UNION ALL
 SELECT CASE WHEN s.record_id IS NULL THEN 'planned_but_not_moved'
             WHEN m.record_id IS NULL THEN 'moved_but_not_planned' ELSE 'moved_otherwise' END,
