@@ -94,6 +94,20 @@ def test_the_seal_is_a_job_of_every_quarter_minute(in_memory: procrastinate.App)
     assert crons["ledger.seal"] == crons["jobs.retry_stalled"] == "* * * * * */15"
 
 
+def test_jobs_that_succeeded_long_ago_are_forgotten(in_memory: procrastinate.App) -> None:
+    """A quarter-minute job would otherwise fill the queue with what is done."""
+    jobs.retry_stalled.configure().defer(timestamp=1)
+    in_memory.run_worker(wait=False, install_signal_handlers=False, listen_notify=False)
+    assert isinstance(in_memory.connector, InMemoryConnector)
+    for events in in_memory.connector.events.values():
+        for event in events:
+            event["at"] -= timedelta(hours=jobs.KEPT_HOURS + 1)
+    jobs.forget_done.configure().defer(timestamp=2)
+    in_memory.run_worker(wait=False, install_signal_handlers=False, listen_notify=False)
+    left = [job["task_name"] for job in in_memory.connector.jobs.values()]
+    assert left == ["jobs.forget_done"]
+
+
 def test_the_job_seals_what_is_there() -> None:
     example.entry()
     assert jobs.seal(timestamp=0) == 1

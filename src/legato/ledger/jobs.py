@@ -1,4 +1,4 @@
-"""The ledger's work in the background: sealing what was committed, and picking up dropped jobs."""
+"""The ledger's work in the background: sealing what was committed; and the queue's own upkeep."""
 
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
@@ -7,8 +7,10 @@ from legato.ledger import operations
 
 # The sixth field of the pattern is seconds.
 EVERY_15_SECONDS = "* * * * * */15"
+EVERY_HOUR = "7 * * * *"
 DEAD_AFTER = 30
 """Seconds without a sign of life after which a worker counts as dead."""
+KEPT_HOURS = 72
 
 
 @app.periodic(cron=EVERY_15_SECONDS)
@@ -30,3 +32,10 @@ async def retry_stalled(context: JobContext, timestamp: int) -> None:
     jobs = context.app.job_manager
     for job in await jobs.get_stalled_jobs(seconds_since_heartbeat=DEAD_AFTER):
         await jobs.retry_job(job)
+
+
+@app.periodic(cron=EVERY_HOUR)
+@app.task(queueing_lock="forget done", pass_context=True, name="jobs.forget_done")
+async def forget_done(context: JobContext, timestamp: int) -> None:
+    """Jobs that succeeded long ago leave the queue; those that failed stay to be looked at."""
+    await context.app.job_manager.delete_old_jobs(nb_hours=KEPT_HOURS)
