@@ -32,7 +32,7 @@ FROM books_item i LEFT JOIN books_record r ON r.id = i.record_id WHERE r.id IS N
 UNION ALL
 SELECT 'left_behind', 'record ' || i.record_id, 'commit ' || i.commit_id
 FROM item i
-WHERE i.is_open AND i.owner_id = i.holder_id AND i.owner_entry_id < i.commit_id
+WHERE i.is_open AND i.owner_id = i.holder_id AND i.owner_entry_id <= i.commit_id
 UNION ALL
 SELECT CASE WHEN s.record_id IS NULL THEN 'planned_but_not_moved'
             WHEN m.record_id IS NULL THEN 'moved_but_not_planned' ELSE 'moved_otherwise' END,
