@@ -1,0 +1,65 @@
+"""Writes what is known of people.
+
+Each operation is one transaction with one ledger entry, unless it takes its caller's ``entry``:
+then it needs the caller's transaction.
+"""
+
+from legato.people.operations.company import WrongPolicyValue, name_last_resort, set_policy
+from legato.people.operations.hiring import (
+    SKILLS,
+    AlreadyEmployed,
+    Details,
+    EmailTaken,
+    ManagerLoop,
+    NegativeCapacity,
+    Skills,
+    UnknownDetail,
+    UnknownTimeZone,
+    change,
+    hire,
+    rehire,
+)
+from legato.people.operations.holding import (
+    AbsenceBackwards,
+    AlreadyHeld,
+    NotHeld,
+    add_absence,
+    place_hold,
+    release_hold,
+)
+from legato.people.operations.leaving import (
+    IsLastResort,
+    StillOwnsRecords,
+    end_employment,
+    set_last_day,
+)
+from legato.people.operations.shared import NotEmployed
+
+__all__ = [
+    "SKILLS",
+    "AbsenceBackwards",
+    "AlreadyEmployed",
+    "AlreadyHeld",
+    "Details",
+    "EmailTaken",
+    "IsLastResort",
+    "ManagerLoop",
+    "NegativeCapacity",
+    "NotEmployed",
+    "NotHeld",
+    "Skills",
+    "StillOwnsRecords",
+    "UnknownDetail",
+    "UnknownTimeZone",
+    "WrongPolicyValue",
+    "add_absence",
+    "change",
+    "end_employment",
+    "hire",
+    "name_last_resort",
+    "place_hold",
+    "rehire",
+    "release_hold",
+    "set_last_day",
+    "set_policy",
+]

@@ -1,0 +1,80 @@
+"""Sets what holds for the whole company: the person of last resort, and the rules."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from legato.domain.errors import Refused
+from legato.domain.policy import Policy as Rules
+from legato.domain.policy import policy_from, policy_values
+from legato.ledger.operations import record
+from legato.people.models import Company, Policy
+from legato.people.operations.shared import NotEmployed, person_row
+
+
+class WrongPolicyValue(Refused):
+    """A rule was given a value of another type. Facts: ``name``, ``value``, ``expected``."""
+
+    code = "policy_value_wrong"
+
+
+@transaction.atomic(durable=True)
+def name_last_resort(*, person: int, now: datetime, actor: int | None, reason: str = "") -> None:
+    """Names the person to whom everything falls that has nobody else. Raises `NotEmployed`."""
+    found = person_row(person, lock=True)
+    if not found.is_employed:
+        raise NotEmployed(name=found.name)
+    entry = record(
+        chain="company",
+        kind="last_resort_named",
+        actor=actor,
+        at=now,
+        reason=reason,
+        facts={"person": person},
+    )
+    Company.objects.update_or_create(id=1, defaults={"last_resort": found, "entry": entry})
+
+
+@transaction.atomic(durable=True)
+def set_policy(
+    *, values: Mapping[str, Any], now: datetime, actor: int | None, reason: str = ""
+) -> int:
+    """Adds a version of the policy with these values over those in force; its number.
+
+    Groups such as ``heat`` are mappings. Raises `UnknownPolicyValue`, `WrongPolicyValue`.
+    """
+    _refuse_wrong_types(values, defaults=policy_values(Rules()))
+    entry = record(
+        chain="company", kind="policy_set", actor=actor, at=now, reason=reason, facts=values
+    )
+    last = Policy.objects.order_by("-version").first()
+    version = last.version + 1 if last else 1
+    merged = _merged(last.values if last else {}, values)
+    policy_from(version=version, values=merged)
+    Policy.objects.create(version=version, values=merged, since=now, entry=entry)
+    return version
+
+
+def _merged(present: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
+    """The present values with the given over them; of a group only the parts that are given."""
+    merged = dict(present)
+    for name, value in values.items():
+        if isinstance(value, Mapping):
+            value = {**merged.get(name, {}), **value}
+        merged[name] = value
+    return merged
+
+
+def _refuse_wrong_types(
+    values: Mapping[str, Any], *, defaults: Mapping[str, Any], within: str = ""
+) -> None:
+    """A name that has no default is left to `policy_from` to refuse."""
+    for name, value in values.items():
+        default = defaults.get(name, value)
+        expected = list if isinstance(default, tuple) else type(default)
+        if isinstance(value, Mapping) and isinstance(default, Mapping):
+            _refuse_wrong_types(value, defaults=default, within=f"{name}.")
+        elif type(value) is not expected:
+            raise WrongPolicyValue(name=within + name, value=value, expected=expected.__name__)

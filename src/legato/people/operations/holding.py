@@ -1,0 +1,71 @@
+"""Notes who is away, and who is given nothing new."""
+
+from datetime import date, datetime
+
+from django.db import transaction
+
+from legato.domain.errors import Refused
+from legato.ledger.models import Entry
+from legato.people.models import Absence, Hold
+from legato.people.operations.shared import person_row, record_change
+
+
+class AbsenceBackwards(Refused):
+    """The last day comes before the first. Facts: ``first_day``, ``last_day``."""
+
+    code = "absence_backwards"
+
+
+class AlreadyHeld(Refused):
+    """A hold of that kind stands. Facts: ``name``, ``why``."""
+
+    code = "already_held"
+
+
+class NotHeld(Refused):
+    """The hold was released before. Facts: ``hold``."""
+
+    code = "hold_already_released"
+
+
+@transaction.atomic(durable=True)
+def add_absence(
+    *,
+    person: int,
+    first_day: date,
+    last_day: date,
+    now: datetime,
+    actor: int | None,
+    reason: str = "",
+) -> int:
+    """Notes days away, first and last included; the absence's id. Saying it twice is once.
+
+    Raises `NotFound`, `AbsenceBackwards`.
+    """
+    person_row(person, lock=True)
+    if last_day < first_day:
+        raise AbsenceBackwards(first_day=first_day, last_day=last_day)
+    days = {"person_id": person, "first_day": first_day, "last_day": last_day}
+    known = Absence.objects.filter(**days).values_list("pk", flat=True).first()
+    if known is not None:
+        return int(known)
+    facts = {"first_day": first_day, "last_day": last_day}
+    entry = record_change(
+        "person_absent", person=person, facts=facts, at=now, actor=actor, reason=reason
+    )
+    return int(Absence.objects.create(**days, reason=reason, entry=entry).pk)
+
+
+def place_hold(*, person: int, why: str, entry: Entry) -> Hold:
+    """Nothing new is given to the person from ``entry.at`` on. Raises `AlreadyHeld`."""
+    held = person_row(person, lock=True)
+    if Hold.objects.filter(person=person, why=why, released_at=None).exists():
+        raise AlreadyHeld(name=held.name, why=why)
+    return Hold.objects.create(person=held, why=why, placed_at=entry.at, placed_by=entry)
+
+
+def release_hold(*, hold: int, entry: Entry) -> None:
+    """Ends a hold at ``entry.at``. Raises `NotHeld`."""
+    standing = Hold.objects.filter(pk=hold, released_at=None)
+    if not standing.update(released_at=entry.at, released_by=entry):
+        raise NotHeld(hold=hold)
