@@ -11,7 +11,7 @@ from django.db import connection
 from django.db.models import Case, Count, F, Q, QuerySet, Sum, Value, When
 from django.db.models.functions import Coalesce
 
-from legato.books.models import Book, Item, Record
+from legato.books.models import KINDS, Book, Item, Record
 from legato.books.snapshots import Held
 from legato.domain.problem import HEATS, Heat
 
@@ -61,7 +61,7 @@ class KindLine:
 
 
 def inventory(*, book: int) -> list[KindLine]:
-    """A book as it was listed, counted by kind and heat; kinds in order of name."""
+    """A book as it was listed, counted by kind and heat; kinds in the order of the models."""
     counted = (
         Item.objects.filter(book_id=book)
         .values("kind", "heat")
@@ -70,13 +70,12 @@ def inventory(*, book: int) -> list[KindLine]:
             worth=Coalesce(Sum("value"), Decimal()),
             unknown=Count("record", filter=Q(value__isnull=True)),
         )
-        .order_by("kind")
         .values_list("kind", "heat", "many", "worth", "unknown")
     )
     cells: dict[str, dict[str, Cell]] = defaultdict(lambda: dict.fromkeys(HEATS, Cell()))
     for kind, heat, count, value, unknown in counted:
         cells[kind][heat] = Cell(count=count, value=value, unknown_value=unknown)
-    return [KindLine(kind=kind, **by_heat) for kind, by_heat in cells.items()]
+    return [KindLine(kind=kind, **cells[kind]) for kind in KINDS if kind in cells]
 
 
 def inventory_of(held: Iterable[Held]) -> dict[str, Line]:

@@ -107,16 +107,11 @@ def show_plan(console: Console, proposed: Proposed) -> None:
     everybody = people(ids={each.person for each in proposed.certificate.persons})
     headers = (_("Person"), _("Units"), _("Hot"), _("Warm"), _("Cold"), _("Value"), _("Load"),
                _("Capacity"))  # fmt: skip
-    lines = []
-    for each in proposed.certificate.persons:
-        if not each.units:
-            continue
-        got = {part.of: part.got for part in each.parts}
-        lines.append(
-            (everybody[each.person].name, each.units, got["hot"], got["warm"], got["cold"],
-             got["value"], f"{each.load / 1000:g} → {(each.load + each.gained) / 1000:g}",
-             f"{each.capacity / 1000:g}")
-        )  # fmt: skip
+    lines = [
+        (each.name, each.units, each.hot, each.warm, each.cold, each.value,
+         f"{each.load_before:g} → {each.load_after:g}", f"{each.capacity:g}")
+        for each in queries.shares(plan_id=proposed.plan)
+    ]  # fmt: skip
     console.print(table(headers, lines, title=_("Who gets what")))
     show_capacity(console, proposed)
     if proposed.orphans:

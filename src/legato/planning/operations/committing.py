@@ -15,7 +15,7 @@ from legato.books import operations as books
 from legato.domain.errors import Refused
 from legato.domain.plan import Pin, violations
 from legato.ledger.operations import answered, record, remember
-from legato.people.queries import policy
+from legato.people.queries import check_may_manage, policy
 from legato.planning import stored
 from legato.planning.models import Approval, Commit, Plan
 from legato.planning.operations.shared import NAMED_AT_MOST, locked_plan, with_weights
@@ -74,13 +74,14 @@ def commit(
 ) -> Committed:
     """Changes all owners of an approved plan at once, or none.
 
-    Raises `NotFound`, `DigestDiffers`, `NotApproved`, `AlreadyCommitted`, `PlanStale`,
-    `PlanBreaksRule`; nothing is written then.
+    Raises `NotFound`, `MayNotManage`, `DigestDiffers`, `NotApproved`, `AlreadyCommitted`,
+    `PlanStale`, `PlanBreaksRule`; nothing is written then.
     """
     asked = {"commit": plan_id, "digest": digest}
     if earlier := answered(key=key, asked=asked):
         return Committed(**{**earlier, "loads_changed": _triples(earlier["loads_changed"])})
     plan = locked_plan(plan_id)
+    check_may_manage(actor=actor, leaver=plan.book.holder_id)
     _refuse_unready(plan, digest)
     prepared = books.prepare(source=TO_MOVE, parameters={"plan": plan_id})
     _lock_receivers(plan_id)

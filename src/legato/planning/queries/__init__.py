@@ -4,7 +4,7 @@ What is called a page takes its viewer first; the rest is for commands and for o
 """
 
 from legato.planning.queries.assignments import AssignmentView, assignments
-from legato.planning.queries.pages import PersonLine, PlanPage, plan_page
+from legato.planning.queries.pages import PlanPage, plan_page
 from legato.planning.queries.plans import PlanView, latest_plan, latest_plans, plan, plans
 from legato.planning.queries.receipts import (
     ReceiptRow,
@@ -14,13 +14,14 @@ from legato.planning.queries.receipts import (
     receipt,
     receipt_rows,
 )
+from legato.planning.queries.shares import Share, shares
 
 __all__ = [
     "AssignmentView",
-    "PersonLine",
     "PlanPage",
     "PlanView",
     "ReceiptRow",
+    "Share",
     "as_csv",
     "as_json",
     "assignments",
@@ -32,4 +33,5 @@ __all__ = [
     "plans",
     "receipt",
     "receipt_rows",
+    "shares",
 ]

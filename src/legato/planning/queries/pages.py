@@ -12,22 +12,8 @@ from legato.people.queries import Someone, people, policy
 from legato.planning.models import Assignment, Move
 from legato.planning.queries.assignments import AssignmentView, assignments
 from legato.planning.queries.plans import PlanView, latest_plan, plan
+from legato.planning.queries.shares import Share, shares
 from legato.web.paging import SIZE, Page, offset
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PersonLine:
-    """What one person would get. Loads and capacity are in weighted accounts."""
-
-    name: str
-    units: int
-    hot: int
-    warm: int
-    cold: int
-    value: int
-    load_before: float
-    load_after: float
-    capacity: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +21,8 @@ class Figures:
     """The certificate in units that people use."""
 
     fit: float | None
-    """Per cent of what any split within the plan's shares could reach; None where nothing fits."""
+    """Per cent of what any split within the plan's shares could reach, rounded down; None where
+    nothing fits."""
     worst_count: float
     """Units that somebody is away from an equal share of hot, warm, cold or all."""
     worst_value: float
@@ -51,7 +38,7 @@ class PlanPage:
     undo_until: datetime | None
     leaver: str
     figures: Figures
-    receivers: list[PersonLine]
+    shares: list[Share]
     units: int
     moved: int
     """Records that would change hands."""
@@ -71,8 +58,8 @@ def plan_page(viewer: Someone, *, plan_id: int, page: int) -> PlanPage:
     )
     if not may_see:
         raise NotFound(what="plan", name=plan_id)
-    rows = found.certificate["persons"]
-    names = _names({row["person"] for row in rows} | {found.holder_id})
+    candidates = {row["person"] for row in found.certificate["persons"]}
+    names = _names(candidates | {found.holder_id})
     units = Assignment.objects.filter(plan_id=plan_id).count()
     before = offset(page=page, total=units)
     shown = assignments(plan_id=plan_id, limit=SIZE, offset=before)
@@ -82,9 +69,7 @@ def plan_page(viewer: Someone, *, plan_id: int, page: int) -> PlanPage:
         undo_until=found.committed_at and found.committed_at + policy().undo_window,
         figures=_figures(found.certificate),
         leaver=names[found.holder_id],
-        receivers=sorted(
-            (_line(row, names) for row in rows if row["units"]), key=lambda line: -line.units
-        ),
+        shares=shares(plan_id=plan_id),
         units=units,
         moved=_moving(plan_id),
         names=names,
@@ -94,7 +79,7 @@ def plan_page(viewer: Someone, *, plan_id: int, page: int) -> PlanPage:
 
 def _figures(certificate: dict[str, Any]) -> Figures:
     return Figures(
-        fit=100 - certificate["gap"] / 1000 if certificate["fit_bound"] else None,
+        fit=(100_000 - certificate["gap"]) // 10 / 100 if certificate["fit_bound"] else None,
         worst_count=certificate["worst_count"] / 1000,
         worst_value=certificate["worst_value"] / 10,
         orphans=certificate["orphans"],
@@ -107,18 +92,3 @@ def _names(ids: set[int]) -> dict[int, str]:
 
 def _moving(plan_id: int) -> int:
     return Move.objects.filter(plan_id=plan_id).exclude(new_owner_id=F("expected_owner_id")).count()
-
-
-def _line(row: dict[str, Any], names: dict[int, str]) -> PersonLine:
-    got = {part["of"]: part["got"] for part in row["parts"]}
-    return PersonLine(
-        name=names[row["person"]],
-        units=row["units"],
-        hot=got["hot"],
-        warm=got["warm"],
-        cold=got["cold"],
-        value=got["value"],
-        load_before=row["load"] / 1000,
-        load_after=(row["load"] + row["gained"]) / 1000,
-        capacity=row["capacity"] / 1000,
-    )

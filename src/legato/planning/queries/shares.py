@@ -1,0 +1,49 @@
+"""Who gets how much by a plan: one line a person."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db import connection
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Share:
+    """Everything a person gets, what was decided before the split included.
+
+    ``value`` is in whole currency units; loads and capacity are in weighted accounts.
+    """
+
+    name: str
+    units: int
+    hot: int
+    warm: int
+    cold: int
+    value: Decimal
+    load_before: Decimal
+    load_after: Decimal
+    capacity: Decimal
+
+
+SHARES = """
+SELECT p.name, count(*), count(*) FILTER (WHERE u.heat = 'hot'),
+       count(*) FILTER (WHERE u.heat = 'warm'), count(*) FILTER (WHERE u.heat = 'cold'),
+       sum(u.value), c.load / 1000.0, (c.load + c.gained) / 1000.0, c.capacity / 1000.0
+FROM planning_plan l
+CROSS JOIN LATERAL jsonb_to_recordset(l.problem -> 'units')
+    AS u (id bigint, heat text, value bigint)
+JOIN planning_assignment a ON a.plan_id = l.id AND a.unit_id = u.id AND NOT a.is_orphan
+JOIN people_person p ON p.id = a.person_id
+JOIN LATERAL jsonb_to_recordset(l.certificate -> 'persons')
+    AS c (person bigint, load bigint, gained bigint, capacity bigint) ON c.person = p.id
+WHERE l.id = %s
+GROUP BY p.id, c.load, c.gained, c.capacity
+ORDER BY count(*) DESC, p.name, p.id
+"""
+
+
+def shares(*, plan_id: int) -> list[Share]:
+    """Those who get anything, who gets most first; the manager's orphans are nobody's share."""
+    with connection.cursor() as cursor:
+        cursor.execute(SHARES, [plan_id])
+        rows = cursor.fetchall()
+    return [Share(**dict(zip(Share.__slots__, row, strict=True))) for row in rows]
