@@ -51,9 +51,10 @@ def site(*, accounts: int = 3) -> Site:
     )  # fmt: skip
 
 
-def open_case(cast: Cast) -> int:
+def open_case(cast: Cast, *, leaver: int | None = None) -> int:
+    """The departure of Olga, or of somebody else."""
     opened = departures.open_case(
-        person_id=cast.olga,
+        person_id=leaver or cast.olga,
         announced=Announcement(kind="resignation", last_day=date(2026, 4, 30)),
         actor=cast.mei,
         now=NOW,

@@ -127,7 +127,7 @@ def test_health_needs_no_log_in() -> None:
 def test_an_address_that_leads_nowhere_gets_a_page() -> None:
     answer = Client().get("/nowhere/")
     assert answer.status_code == 404
-    assert "There is no such thing here" in answer.content.decode()
+    assert "There is no such page" in answer.content.decode()
 
 
 def test_a_request_for_another_host_is_not_understood() -> None:
@@ -139,7 +139,7 @@ def test_a_request_for_another_host_is_not_understood() -> None:
 @pytest.mark.parametrize(
     ("refused", "status", "said"),
     [
-        (NotFound(what="case", name=1), 404, "There is no such thing"),
+        (NotFound(what="case", name=1), 404, "There is no such page"),
         (AlreadyCommitted(plan=7, commit=9), 409, "carried out before: commit 9"),
         (Unreachable(database="postgresql://secret", why="gone"), 503, "does not answer"),
     ],

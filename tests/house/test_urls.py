@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, reverse
 from tests import example
-from tests.pages import Site, reader, site
+from tests.pages import Site, open_case, propose, reader, site
 
 from legato.people.models import ROLES
 from legato.urls import urlpatterns
@@ -86,7 +86,12 @@ def test_the_leaver_sees_nothing_of_the_own_departure() -> None:
 def test_a_manager_who_leaves_sees_nothing_of_the_own_departure() -> None:
     cast = example.company()
     leaving = example.person(name="Lea", role="manager", manager=cast.ada)
-    assert "Lea" not in reader(leaving).get("/").content.decode().split("</header>")[1]
+    example.record(owner=leaving)
+    case = open_case(cast, leaver=leaving)
+    client = reader(leaving)
+    assert client.get(f"/cases/{case}/").status_code == 404
+    assert client.get(f"/plans/{propose(case, cast).plan}/").status_code == 404
+    assert f"/cases/{case}/" not in client.get("/").content.decode()
 
 
 def test_a_page_is_only_read(olga: Site) -> None:

@@ -39,13 +39,11 @@ class Refusals:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if is_silent(exception):
-            return _page(request, 503, _unreachable())
+            return _page(request, 503)
         if not isinstance(exception, Refused):
             return None
         status = status_of(exception)
-        # The facts of an unreachable server are addresses: for its operator, not for readers.
-        said = _unreachable() if status == 503 else sentence(exception)
-        return _page(request, status, said)
+        return _page(request, status, sentence(exception) if status == 409 else "")
 
 
 def is_silent(exception: Exception) -> bool:
@@ -57,39 +55,48 @@ def is_silent(exception: Exception) -> bool:
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """The page for an address that leads nowhere, like that for what must not be seen."""
-    return _page(request, 404, sentence(NotFound()))
+    return _page(request, 404)
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return _page(request, 400, _("This request cannot be read. Nothing was done."))
+    return _page(request, 400)
 
 
 def forbidden(
     request: HttpRequest, exception: Exception | None = None, reason: str = ""
 ) -> HttpResponse:
     """The page for a form that did not come from one of our pages, or is too old."""
-    said = _("This form is too old or came from elsewhere. Nothing was done. Go back and reload.")
-    return _page(request, 403, said)
+    return _page(request, 403)
 
 
 def broken(request: HttpRequest) -> HttpResponse:
     """The page for a bug: no details, they are in the log."""
-    said = _("Something in Legato is broken; nothing was changed. Tell whoever runs it the time.")
-    return _page(request, 500, said)
+    return _page(request, 500)
 
 
-def _unreachable() -> str:
-    return _("The database does not answer. Nothing was done. Try again in a minute.")
-
-
-def _page(request: HttpRequest, status: int, said: str) -> HttpResponse:
-    titles = {
-        400: _("Not understood"),
-        403: _("Not accepted"),
-        404: _("Not found"),
-        409: _("Refused"),
-        500: _("Something broke"),
-        503: _("Not available"),
+def _page(request: HttpRequest, status: int, said: str = "") -> HttpResponse:
+    """``said`` is for refusals; facts of other errors are not for readers, or would tell them that
+    there is something they may not see."""
+    words = {
+        400: (_("Not understood"), _("This request cannot be read. Nothing was done.")),
+        403: (
+            _("Not accepted"),
+            _("This form is too old or came from elsewhere. Nothing was done. Go back and reload."),
+        ),
+        404: (
+            _("Not found"),
+            _("There is no such page, or it is not for you. Check the address, or begin anew."),
+        ),
+        409: (_("Refused"), said),
+        500: (
+            _("Something broke"),
+            _("This is a fault in Legato, not yours. Tell whoever runs it what you did, and when."),
+        ),
+        503: (
+            _("Not available"),
+            _("The database does not answer. Nothing was done. Try again in a minute."),
+        ),
     }
-    shown = {"title": titles[status], "sentence": said}
+    title, text = words[status]
+    shown = {"title": title, "sentence": text}
     return render(request, "web/error.html", shown, status=status)

@@ -24,6 +24,21 @@ def kind(code: str) -> str:
     return words.get(code, code)
 
 
+def one(code: str) -> str:
+    """A record of that kind."""
+    words = {
+        "account": _("Account"),
+        "contact": _("Contact"),
+        "opportunity": _("Opportunity"),
+        "lead": _("Lead"),
+        "activity": _("Open activity"),
+        "commitment": _("Commitment"),
+        "ticket": _("Ticket"),
+        "rule": _("Rule"),
+    }
+    return words.get(code, code)
+
+
 def heat(code: str) -> str:
     return {"hot": _("Hot"), "warm": _("Warm"), "cold": _("Cold")}.get(code, code)
 

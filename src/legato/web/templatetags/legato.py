@@ -12,6 +12,7 @@ from legato.web import words
 register = template.Library()
 
 register.filter("kind", words.kind)
+register.filter("one", words.one)
 register.filter("heat", words.heat)
 register.filter("heat_why", words.heat_why)
 register.filter("departure", words.departure)
@@ -35,12 +36,11 @@ def reason(stored: Mapping[str, Any], names: Mapping[int, str]) -> str:
 
 
 @register.inclusion_tag("web/load.html")
-def load_bar(before: float, after: float, capacity: float) -> dict[str, object]:
+def load_bar(before: Decimal, after: Decimal, capacity: Decimal) -> dict[str, object]:
     """A bar of somebody's load, drawn to the scale of what is the largest of the three."""
-    scale = max(before, after, capacity) or 1
+    scale = max(before, after, capacity) or Decimal(1)
     return {
         "before": f"{100 * before / scale:.1f}",
-        "gained_at": f"{100 * before / scale:.1f}",
         "gained": f"{100 * (after - before) / scale:.1f}",
         "limit": f"{100 * capacity / scale:.1f}",
         "is_over": after > capacity,
