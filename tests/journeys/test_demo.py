@@ -187,6 +187,15 @@ def test_a_database_that_is_not_the_demos_is_never_dropped(
     drop_database(ours.owner)
 
 
+def test_a_role_that_may_not_create_databases_is_told_so(
+    fresh_database: Addresses, tmp_path: Path
+) -> None:
+    done = play(replace(fresh_database, owner=fresh_database.app), home=tmp_path)
+    refused = json.loads(done.stdout)
+    assert (done.returncode, refused["refused"]) == (3, "cannot_create_demo_database")
+    assert "legato_app" in refused["message"]
+
+
 def test_the_story_asks_the_database_per_step_and_not_per_record(
     fresh_database: Addresses, tmp_path: Path
 ) -> None:

@@ -90,8 +90,8 @@ def renew(ours: Addresses) -> None:
     ready.start_server(ours)
     _refuse_foreign(ours)
     _turn_to(ours)
-    drop_database(ours.owner)
     try:
+        drop_database(ours.owner)
         ensure_database(ours)
     except errors.InsufficientPrivilege as error:
         name = database_of(ours.owner)

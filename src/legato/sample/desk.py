@@ -50,8 +50,8 @@ class Desk:
         )
 
     def deal(self, held: Held, *, owner: str) -> Record:
-        """An open opportunity on an account, of somebody who need not be the account's owner."""
-        return replace(self._open_deal(held), owner=owner)
+        """An ordinary open opportunity on an account that need not be the owner's."""
+        return replace(self._open_deal(replace(held, size=1.0)), owner=owner)
 
     def lead(self, owner: str, *, territory: str) -> Record:
         is_done = self.pen.odds(25)
