@@ -26,10 +26,9 @@ SELECT 'opportunity', 'benchmark', n::text, 'Record ' || n, 1 + n %% {PEOPLE}, %
        true, %(entry)s
 FROM generate_series(1, {RECORDS}) n
 """
-# Every n-th record, so that they lie all over the table, to the next person.
 GIVEN = f"""
 INSERT INTO given (record_id, new_owner_id)
-SELECT n, 1 + (n + 1) %% {PEOPLE} FROM generate_series(1, {RECORDS}, %(step)s) n
+SELECT n * %(step)s, 1 + (n * %(step)s + 1) %% {PEOPLE} FROM generate_series(1, %(how_many)s) n
 """
 
 
@@ -48,11 +47,11 @@ def fill(owner: psycopg.Connection, *, table: str) -> None:
         owner.execute(INSERT.format(table=table), {"entry": entry, "at": at})
 
 
-def list_given(owner: psycopg.Connection, *, how_many: int) -> None:
-    """The table ``given``: which records are to be given, and to whom."""
+def list_given(owner: psycopg.Connection, *, how_many: int, step: int) -> None:
+    """The table ``given``: every ``step``-th record is to be given, and to whom."""
     owner.execute("DROP TABLE IF EXISTS given")
     owner.execute("CREATE TABLE given (record_id bigint PRIMARY KEY, new_owner_id bigint NOT NULL)")
-    owner.execute(GIVEN, {"step": RECORDS // how_many})
+    owner.execute(GIVEN, {"how_many": how_many, "step": step})
     owner.execute("ANALYZE given")
 
 
