@@ -22,7 +22,7 @@ from legato.domain.departure import (
 from legato.domain.errors import NotFound
 from legato.people.models import Employment, Hold, Person
 from legato.people.operations import NotEmployed
-from legato.people.queries import NoLastResort
+from legato.people.queries import MayNotManage, NoLastResort
 from legato.planning.operations import undo
 
 LAST_DAY = date(2026, 4, 30)
@@ -156,7 +156,7 @@ def test_without_a_person_of_last_resort_nothing_is_opened(db: None) -> None:
 
 def test_neither_the_leaver_nor_a_rep_opens_a_departure(cast: Cast) -> None:
     for actor in (cast.olga, cast.ivo):
-        with pytest.raises(operations.MayNotManage):
+        with pytest.raises(MayNotManage):
             operations.open_case(
                 person_id=cast.olga,
                 announced=Announcement(kind="resignation", last_day=None),

@@ -19,6 +19,7 @@ from legato.domain.errors import NotFound
 from legato.ledger.models import Entry
 from legato.ledger.operations import KeyAlreadyUsed
 from legato.people import operations as staff
+from legato.people.queries import MayNotManage
 from legato.planning import operations, queries
 from legato.planning.models import Assignment, Move, Plan
 from legato.planning.operations import Committed, Options, Proposed
@@ -47,11 +48,13 @@ class Leaving:
         operations.approve(plan_id=proposed.plan, approver=self.cast.ada, now=NOW, reason="Fair")
         return proposed
 
-    def commit(self, proposed: Proposed, *, digest: str = "", key: str | None = None) -> Committed:
+    def commit(
+        self, proposed: Proposed, *, digest: str = "", key: str | None = None, actor: int = 0
+    ) -> Committed:
         return operations.commit(
             plan_id=proposed.plan,
             digest=digest or proposed.digest,
-            actor=self.cast.mei,
+            actor=actor or self.cast.mei,
             now=NOW,
             reason="Go",
             key=key,
@@ -257,6 +260,13 @@ def test_what_is_closed_keeps_its_owner(leaving: Leaving) -> None:
     leaving.commit(leaving.approved())
     won.refresh_from_db()
     assert won.owner_id == leaving.cast.olga
+
+
+def test_who_may_not_manage_the_departure_commits_nothing(leaving: Leaving) -> None:
+    proposed = leaving.approved()
+    for actor in (leaving.cast.olga, leaving.cast.ivo):
+        with pytest.raises(MayNotManage):
+            leaving.commit(proposed, actor=actor)
 
 
 def test_a_plan_that_nobody_approved_is_not_committed(leaving: Leaving) -> None:

@@ -19,11 +19,16 @@ from legato.ledger.models import Entry
 from legato.ledger.operations import answered, record, remember
 from legato.people import operations as staff
 from legato.people.models import Employment, Person
-from legato.people.queries import Someone, last_resort, manager_of, people, policy
+from legato.people.queries import (
+    Someone,
+    check_may_manage,
+    last_resort,
+    manager_of,
+    people,
+    policy,
+)
 from legato.planning.operations import Options, Proposed, propose
 from legato.planning.queries import latest_plan
-
-MAY_MANAGE = ("manager", "director", "operations", "hr", "administrator")
 
 
 class CaseAlreadyOpen(Refused):
@@ -36,12 +41,6 @@ class CaseClosed(Refused):
     """Facts: ``case``."""
 
     code = "case_closed"
-
-
-class MayNotManage(Refused):
-    """Departures are managed by managers, directors, sales operations and HR. Facts: ``name``."""
-
-    code = "may_not_manage"
 
 
 class InventoryDisagrees(Refused):
@@ -91,7 +90,7 @@ def open_case(
     `check_announcement`, `InventoryDisagrees`.
     """
     leaver = _lock(person_id)
-    _may_manage(actor, besides=person_id)
+    check_may_manage(actor=actor, leaver=person_id)
     if leaver.employment_id is None:
         raise staff.NotEmployed(name=leaver.name)
     _refuse_second_case(leaver)
@@ -168,7 +167,7 @@ def cover(
     if earlier := answered(key=key, asked=asked):
         return Covered(**{**earlier, "until": datetime.fromisoformat(earlier["until"])})
     case = _open_case(case_id)
-    _may_manage(actor, besides=case.person_id)
+    check_may_manage(actor=actor, leaver=case.person_id)
     _check_cover(by, case=case)
     if until <= now:
         raise CoverEndsPast(until=until)
@@ -193,7 +192,7 @@ def withdraw(*, case_id: int, actor: int, now: datetime, reason: str) -> None:
     Raises `NotFound`, `CaseClosed`, `MayNotManage`.
     """
     case = _open_case(case_id)
-    _may_manage(actor, besides=case.person_id)
+    check_may_manage(actor=actor, leaver=case.person_id)
     entry = record(
         chain=f"case:{case_id}", kind="case_withdrawn", actor=actor, at=now, reason=reason
     )
@@ -253,12 +252,6 @@ def _refuse_second_case(leaver: Someone) -> None:
     open_already = Case.objects.filter(person_id=leaver.id, closed_at=None).first()
     if open_already is not None:
         raise CaseAlreadyOpen(name=leaver.name, case=open_already.pk)
-
-
-def _may_manage(actor: int, *, besides: int) -> None:
-    someone = people(ids={actor})[actor]
-    if actor == besides or not someone.is_employed or someone.role not in MAY_MANAGE:
-        raise MayNotManage(name=someone.name)
 
 
 def _open_case(case_id: int) -> Case:
@@ -352,7 +345,7 @@ def plan(*, case_id: int, options: Options, actor: int, now: datetime, reason: s
     """
     with transaction.atomic():
         case = _open_case(case_id)
-        _may_manage(actor, besides=case.person_id)
+        check_may_manage(actor=actor, leaver=case.person_id)
     return propose(
         book_id=case.book_id,
         chain=f"case:{case_id}",

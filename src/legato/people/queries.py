@@ -10,6 +10,7 @@ from legato.domain.errors import NotFound, Refused
 from legato.domain.names import fold
 from legato.domain.policy import Policy as Rules
 from legato.domain.policy import policy_from
+from legato.domain.sight import sees_departure
 from legato.people.models import Absence, Company, Person, Policy, Skill
 
 
@@ -79,6 +80,22 @@ def person_of_user(*, user_id: int | None) -> Someone:
     if row is None:
         raise NotFound(what="person", name=user_id)
     return _someone(row)
+
+
+class MayNotManage(Refused):
+    """Departures are managed by managers, directors, sales operations and HR. Facts: ``name``."""
+
+    code = "may_not_manage"
+
+
+def check_may_manage(*, actor: int, leaver: int) -> None:
+    """Refuses whoever may not even see the departure; nobody manages their own."""
+    someone = people(ids={actor})[actor]
+    seen = sees_departure(
+        person=actor, role=someone.role, is_employed=someone.is_employed, leaver=leaver
+    )
+    if not seen:
+        raise MayNotManage(name=someone.name)
 
 
 def last_resort() -> int:
