@@ -3,8 +3,8 @@
 -- database wrote, once by the moves of the plan. What an undo restored and what it left make up
 -- what was given.
 --
--- A record of the book that is open and still the holder's after the commit was forgotten. What
--- was listed after the commit belongs to a later plan.
+-- A record of the book that is open and still the holder's since before the commit was forgotten,
+-- unless the holder has come back meanwhile. What was listed later belongs to a later plan.
 WITH committed AS (
     SELECT c.entry_id AS commit_id, c.plan_id, c.moved, e.recorded_at, p.book_id, b.holder_id
     FROM planning_commit c
