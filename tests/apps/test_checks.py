@@ -300,3 +300,9 @@ def test_where_we_do_not_own_them_nothing_is_said(
 def test_every_invariant_has_a_name_and_a_meaning() -> None:
     checked = {*(file.stem for file in INVARIANTS.glob("*.sql")), "ledger"}
     assert names().keys() == meanings().keys() == checked
+
+
+def test_what_its_holder_took_up_again_was_not_left_behind(story: Story) -> None:
+    back = "UPDATE people_hold SET released_at = placed_at, released_by_id = placed_by_id"
+    forgotten = BREAKS["I10"]["left_behind"]
+    assert "left_behind" not in _problems(story, back, forgotten)["I10"]
