@@ -69,18 +69,20 @@ def problem_of(
 ) -> tuple[Problem, Capacity]:
     """The problem as the solver takes it, and how capacity was counted."""
     pins = tuple(pins)
-    units = _units(scope=scope, holder=holder, policy=policy, now=now)
+    skills = _skills()
+    recorded = frozenset().union(*skills.values())
+    units = _units(scope=scope, holder=holder, recorded=recorded, policy=policy, now=now)
     pinned = {pin.person: 0 for pin in pins} | {unit.preferred: 0 for unit in units}
     for pin in pins:
         pinned[pin.person] += sum(unit.weight for unit in units if unit.id == pin.unit)
     candidates, capacity = _candidates(
-        scope=scope, holder=holder, asked=pinned, policy=policy, now=now
+        scope=scope, holder=holder, asked=pinned, skills=skills, policy=policy, now=now
     )
     rules = Rules(
         max_leave_days=policy.max_leave_days,
         novice_days=policy.novice_days,
         fit=policy.fit,
-        recorded=_recorded(),
+        recorded=recorded,
     )
     problem = Problem(
         units=tuple(units), candidates=tuple(candidates), rules=rules, pins=pins, excluded=excluded
@@ -88,7 +90,9 @@ def problem_of(
     return problem, capacity
 
 
-def _units(*, scope: Scope, holder: int, policy: Policy, now: datetime) -> list[Unit]:
+def _units(
+    *, scope: Scope, holder: int, recorded: frozenset[Skill], policy: Policy, now: datetime
+) -> list[Unit]:
     units = scope.units
     ids = [unit.id for unit in units]
     accounts = {unit.id: unit.id if unit.kind == "account" else unit.account for unit in units}
@@ -96,6 +100,7 @@ def _units(*, scope: Scope, holder: int, policy: Policy, now: datetime) -> list[
     groups, family = _groups([unit.id for unit in units if unit.kind == "account"])
     products = _products(ids)
     key_value = _key_value(policy, now=now)
+    spelt = {(skill.kind, fold(skill.value)): skill for skill in recorded}
     return [
         _unit(
             unit,
@@ -104,6 +109,7 @@ def _units(*, scope: Scope, holder: int, policy: Policy, now: datetime) -> list[
             family=family.get(unit.id, frozenset()),
             products=products.get(unit.id, frozenset()),
             key_value=key_value,
+            spelt=spelt,
             policy=policy,
         )
         for unit in units
@@ -118,17 +124,22 @@ def _unit(
     family: frozenset[int],
     products: frozenset[str],
     key_value: Decimal | None,
+    spelt: Mapping[tuple[str, str], Skill],
     policy: Policy,
 ) -> Unit:
     is_account = unit.kind == "account"
     value = max(unit.value or Decimal(), Decimal())
-    skills = {
-        Skill(kind="language", value=fold(unit.language)),
-        Skill(kind="territory", value=fold(unit.territory or unit.country)),
-        Skill(kind="industry", value=fold(unit.industry)),
-        *(Skill(kind="product", value=fold(product)) for product in products),
-    }
-    known = frozenset(skill for skill in skills if skill.value)
+    asked = [
+        ("language", unit.language),
+        ("territory", unit.territory or unit.country),
+        ("industry", unit.industry),
+        *(("product", product) for product in products),
+    ]
+    known = frozenset(
+        spelt.get((kind, fold(value)), Skill(kind=kind, value=value))
+        for kind, value in asked
+        if value
+    )
     return Unit(
         id=unit.id,
         heat=unit.heat,
@@ -171,7 +182,13 @@ ORDER BY p.id
 
 
 def _candidates(
-    *, scope: Scope, holder: int, asked: Mapping[int | None, int], policy: Policy, now: datetime
+    *,
+    scope: Scope,
+    holder: int,
+    asked: Mapping[int | None, int],
+    skills: Mapping[int, frozenset[Skill]],
+    policy: Policy,
+    now: datetime,
 ) -> tuple[list[Candidate], Capacity]:
     ids = [each.id for each in scope.held]
     with connection.cursor() as cursor:
@@ -179,7 +196,7 @@ def _candidates(
         rows = cursor.fetchall()
     loads = {row[0]: row[8] * policy.weight_account + row[9] * policy.weight_alone for row in rows}
     capacity = _capacity(loads, scope=scope, holder=holder, policy=policy)
-    skills, leaves = _skills(), _leaves(now=now)
+    leaves = _leaves(now=now)
     today = now.date()
     candidates = [
         Candidate(
@@ -221,17 +238,17 @@ def _capacity(loads: dict[int, int], *, scope: Scope, holder: int, policy: Polic
 
 
 def _skills() -> dict[int, frozenset[Skill]]:
-    found: dict[int, set[Skill]] = defaultdict(set)
-    for person, kind, value in _rows(
+    """Who has recorded what; several spellings of one skill are one, the first in order."""
+    rows = _rows(
         "SELECT s.person_id, s.kind, s.value FROM people_skill s"
-        " JOIN people_person p ON p.id = s.person_id AND p.is_employed"
-    ):
-        found[person].add(Skill(kind=kind, value=fold(value)))
+        " JOIN people_person p ON p.id = s.person_id AND p.is_employed ORDER BY s.kind, s.value"
+    )
+    found: dict[int, set[Skill]] = defaultdict(set)
+    spelt: dict[tuple[str, str], Skill] = {}
+    for person, kind, value in rows:
+        skill = spelt.setdefault((kind, fold(value)), Skill(kind=kind, value=value))
+        found[person].add(skill)
     return {person: frozenset(skills) for person, skills in found.items()}
-
-
-def _recorded() -> frozenset[Skill]:
-    return frozenset().union(*_skills().values())
 
 
 def _leaves(*, now: datetime) -> dict[int, int]:
