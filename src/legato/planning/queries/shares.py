@@ -19,15 +19,16 @@ class Share:
     warm: int
     cold: int
     value: Decimal
-    load_before: Decimal
-    load_after: Decimal
-    capacity: Decimal
+    load_before: float
+    load_after: float
+    capacity: float
 
 
 SHARES = """
 SELECT p.name, count(*), count(*) FILTER (WHERE u.heat = 'hot'),
        count(*) FILTER (WHERE u.heat = 'warm'), count(*) FILTER (WHERE u.heat = 'cold'),
-       sum(u.value), c.load / 1000.0, (c.load + c.gained) / 1000.0, c.capacity / 1000.0
+       sum(u.value), c.load / 1000.0::float8,
+       (c.load + c.gained) / 1000.0::float8, c.capacity / 1000.0::float8
 FROM planning_plan l
 CROSS JOIN LATERAL jsonb_to_recordset(l.problem -> 'units')
     AS u (id bigint, heat text, value bigint)
