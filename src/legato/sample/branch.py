@@ -39,6 +39,8 @@ class Branch:
     products: dict[str, str]
     """Model to its name here, without the model's number."""
     deals: Words
+    services: Words
+    """Deals about what is not a thing."""
     early: Words
     middle: Words
     late: Words

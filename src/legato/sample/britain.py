@@ -52,6 +52,7 @@ BRITAIN = Branch(
         ;{product}: energy saving; {product} trial; {product}: ageing instruments;
         {product} after audit
         ;{product}: second site"""),
+    services=words("{product}, one year; {product}: renewal; {product}: first contract"),
     early=words("Qualification; Discovery; Prospecting"),
     middle=words("Demo; Evaluation; Value Proposition"),
     late=words("Negotiation; Proposal Sent; Contract Sent"),

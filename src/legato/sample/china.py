@@ -26,7 +26,7 @@ CHINA = Branch(
         姜 戚 谢 邹 喻 苏 潘 葛 范 彭 鲁 韦 马"""),
     givens=words("""建国 志强 文博 海燕 丽娜 晓峰 雪梅 俊杰 思远 佳怡 明辉 春华 立新 国栋 婷婷 子涵
         浩然 玉兰
-        振华 雅静 永刚 秀英 宇航 欣怡 成龙 慧敏 少华 冬梅 世杰 若曦"""),
+        振华 雅静 永刚 秀英 宇航 欣怡 启明 慧敏 少华 冬梅 世杰 若曦"""),
     person=lambda family, given: f"{family}{given}",
     positions=words("采购经理 设备部部长 生产总监 总工程师 仪表主管 质量经理 厂长 副总经理"),
     phone="0000-{:04d}{:04d}",
@@ -42,6 +42,7 @@ CHINA = Branch(
     },
     deals=words("""二期扩建 {product}; {product}更新改造; 新产线{product}; {product}年度框架
         ;节能改造（{product}）; {product}试用; 老旧设备替换 {product}; 安全整改 {product}"""),
+    services=words("{product}年度合同; {product}续约; {product}首次开通"),
     early=words("初步接触 需求确认 初步洽谈"),
     middle=words("方案设计 产品演示 跟进中"),
     late=words("商务谈判 报价 合同审批"),

@@ -13,6 +13,7 @@ from legato.sample.firms import Held
 from legato.sample.pen import Pen
 
 OFFICE_HOURS = (10, 11, 14, 15, 16, 17)
+SERVICES = ("CS", "MC")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,7 +116,7 @@ class Desk:
         return self.on(
             held,
             "opportunity",
-            self.pen.pick(self.branch.deals).format(product=product.name),
+            self._subject(product),
             stage=stage,
             amount=amount if stage == self.branch.won or self.pen.odds(70) else None,
             territory=held.record.territory,
@@ -131,7 +132,7 @@ class Desk:
         return self.on(
             held,
             "opportunity",
-            self.pen.pick(self.branch.deals).format(product=product.name),
+            self._subject(product),
             stage=self.pen.pick(getattr(self.branch, self.pen.pick(temper.depths))),
             amount=None if self.pen.odds(12) else amount,
             territory=held.record.territory,
@@ -143,6 +144,10 @@ class Desk:
             else "",
             product=product.name,
         )
+
+    def _subject(self, product: Product) -> str:
+        subjects = self.branch.services if product.series in SERVICES else self.branch.deals
+        return self.pen.pick(subjects).format(product=product.name)
 
     def _wanted(self, held: Held) -> tuple[Product, int]:
         product = self.pen.chance.choice(self.products)

@@ -50,6 +50,7 @@ JAPAN = Branch(
     deals=words("""{product} 更新; {product} 増設（第2ライン）; 新工場向け{product}; {product} 入替
         ;{product} 試験導入; 老朽設備の更新（{product}）; {product} 年間契約;
         省エネ改善提案（{product}）"""),
+    services=words("{product} 年間契約; {product} 契約更新; {product} 新規導入"),
     early=words("初回訪問 ヒアリング 課題確認"),
     middle=words("提案中 検討中 デモ"),
     late=words("見積提出 最終交渉 契約手続き"),
