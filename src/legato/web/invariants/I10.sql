@@ -20,7 +20,7 @@ WITH committed AS (
     WHERE m.new_owner_id <> m.expected_owner_id
 ), item AS (
     SELECT c.commit_id, i.record_id, i.value, c.holder_id,
-           r.id IS NULL AS is_missing, r.is_open, r.owner_id, r.owner_entry_id
+           r.is_open, r.owner_id, r.owner_entry_id
     FROM committed c
     JOIN books_item i ON i.book_id = c.book_id
     JOIN ledger_entry l ON l.id = i.entry_id AND l.recorded_at < c.recorded_at
@@ -33,6 +33,7 @@ UNION ALL
 SELECT 'left_behind', 'record ' || i.record_id, 'commit ' || i.commit_id
 FROM item i
 WHERE i.is_open AND i.owner_id = i.holder_id AND i.owner_entry_id <= i.commit_id
+  AND EXISTS (SELECT FROM people_hold h WHERE h.person_id = i.holder_id AND h.released_at IS NULL)
 UNION ALL
 SELECT CASE WHEN s.record_id IS NULL THEN 'planned_but_not_moved'
             WHEN m.record_id IS NULL THEN 'moved_but_not_planned' ELSE 'moved_otherwise' END,
