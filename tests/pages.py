@@ -36,17 +36,14 @@ def site(*, accounts: int = 3) -> Site:
     cast = example.company()
     _records(cast.olga, accounts=accounts)
     case = open_case(cast)
-    given = departures.cover(
-        case_id=case, by=cast.mei, until=NOW + timedelta(days=9), actor=cast.mei, now=NOW,
-        reason="She is ill",
-    )  # fmt: skip
+    given = cover(case, cast)
     proposed = propose(case, cast)
     planning.approve(plan_id=proposed.plan, approver=cast.ada, now=NOW, reason="Fair")
     done = planning.commit(
         plan_id=proposed.plan, digest=proposed.digest, actor=cast.mei, now=NOW, reason="Go"
     )
     return Site(
-        cast=cast, case=case, cover=given.cover, plan=proposed.plan, digest=proposed.digest,
+        cast=cast, case=case, cover=given, plan=proposed.plan, digest=proposed.digest,
         commit=done.commit,
     )  # fmt: skip
 
@@ -61,6 +58,15 @@ def open_case(cast: Cast, *, leaver: int | None = None) -> int:
         reason="A new life",
     )
     return opened.case
+
+
+def cover(case: int, cast: Cast) -> int:
+    """Mei covers for nine days; the entry."""
+    end = NOW + timedelta(days=9)
+    given = departures.cover(
+        case_id=case, by=cast.mei, until=end, actor=cast.mei, now=NOW, reason="She is ill"
+    )
+    return given.cover
 
 
 def propose(case: int, cast: Cast) -> planning.Proposed:

@@ -10,7 +10,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 from tests import example
 from tests.example import NOW
-from tests.pages import Site, account, open_case, propose, reader, site
+from tests.pages import Site, account, cover, open_case, propose, reader, site
 
 from legato.planning import operations as planning
 
@@ -84,13 +84,22 @@ def test_an_estimated_value_is_marked(olga: Site) -> None:
     assert "estimated" in text(reader(olga.cast.mei), f"/cases/{olga.case}/")
 
 
-def test_an_interim_owner_is_shown_with_the_end_of_the_cover() -> None:
+def test_a_case_without_a_plan_names_the_commands_that_help() -> None:
     cast = example.company()
     example.record(owner=cast.olga)
     case = open_case(cast)
     page = text(reader(cast.mei), f"/cases/{case}/")
-    assert "interim" not in page
-    assert f"legato cover {case}" in page
+    assert f"legato plan {case}" in page
+    assert f"legato cover {case} --by PERSON --until DATE" in page
+
+
+def test_an_interim_owner_is_shown_with_the_end_of_the_cover() -> None:
+    cast = example.company()
+    example.record(owner=cast.olga)
+    case = open_case(cast)
+    cover(case, cast)
+    page = text(reader(cast.mei), f"/cases/{case}/")
+    assert "interim, until 9 Apr 2026, 09:00" in page
 
 
 def test_a_long_book_is_read_in_pages() -> None:
@@ -200,7 +209,7 @@ def test_an_entry_that_changed_no_owner_has_no_receipt(olga: Site) -> None:
 @pytest.mark.parametrize("accounts", [1, 9])
 @pytest.mark.parametrize(
     ("path", "statements"),
-    [("/", 6), ("/cases/{case}/", 13), ("/plans/{plan}/", 12), ("/receipts/{commit}/", 10)],
+    [("/", 6), ("/cases/{case}/", 14), ("/plans/{plan}/", 12), ("/receipts/{commit}/", 10)],
 )
 def test_a_page_takes_as_many_statements_however_much_it_shows(
     path: str,

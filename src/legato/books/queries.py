@@ -144,10 +144,12 @@ def listed_count(*, book: int) -> int:
     return Item.objects.filter(book_id=book).count()
 
 
-def due(*, book: int, until: datetime) -> list[Listed]:
-    """The open records of a book that are due by then, overdue ones too, earliest first."""
+def due(*, book: int, until: datetime, limit: int) -> tuple[list[Listed], int]:
+    """The open records of a book that are due by then, overdue ones too, earliest first; and how
+    many there are."""
     found = _items(book).filter(record__is_open=True, record__due_at__lte=until)
-    return [_listed(item) for item in found.order_by("record__due_at", "record_id")]
+    earliest = found.order_by("record__due_at", "record_id")[:limit]
+    return [_listed(item) for item in earliest], found.count()
 
 
 def _items(book: int) -> QuerySet[Item]:

@@ -132,8 +132,8 @@ class Happening:
 class CasePage:
     case: CaseView
     inventory: list[KindLine]
-    burning: list[Listed]
-    """What is due within ``burning_hours``, overdue first."""
+    burning: Page[Listed]
+    """What is due within ``burning_hours``, overdue first; no more than a page of it."""
     burning_hours: int
     plans: list[PlanView]
     happened: list[Happening]
@@ -145,12 +145,13 @@ def case_page(viewer: Someone, *, case_id: int, page: int, now: datetime) -> Cas
     """A case with one page of its records. Raises `NotFound` also where it may not be seen."""
     found = case(viewer, case_id)
     hours = policy().burning_hours
+    burning, how_many = due(book=found.book, until=now + timedelta(hours=hours), limit=SIZE)
     total = listed_count(book=found.book)
     rows = listed(book=found.book, limit=SIZE, offset=offset(page=page, total=total))
     return CasePage(
         case=found,
         inventory=inventory(book=found.book),
-        burning=due(book=found.book, until=now + timedelta(hours=hours)),
+        burning=Page(rows=burning, number=1, total=how_many),
         burning_hours=hours,
         plans=plans(book=found.book),
         happened=_happened(found.chain),
