@@ -118,13 +118,19 @@ def test_the_receipt_has_a_row_for_every_record(run: Run) -> None:
         assert len(list(csv.DictReader(stream))) == run.figures["commit"]["moved"]
 
 
-def test_the_owners_are_what_they_were(run: Run) -> None:
+def test_the_owners_are_what_they_were_row_for_row(run: Run) -> None:
     with connection(run.ours.app) as reader:
-        row = reader.execute(
+        same = reader.execute(
+            "SELECT count(*) FROM books_span s JOIN books_record r ON r.id = s.record_id"
+            " WHERE s.ended_by_id = %s AND r.owner_id = s.owner_id",
+            [run.figures["commit"]["commit"]],
+        ).fetchone()
+        accounts = reader.execute(
             "SELECT count(*) FROM books_record r JOIN people_person p ON p.id = r.owner_id"
             " WHERE r.kind = 'account' AND p.name = 'Olga Petrova'"
         ).fetchone()
-    assert row == (420,)
+    assert same == (run.figures["commit"]["moved"],)
+    assert accounts == (420,)
 
 
 def test_two_departures_are_open_and_one_has_a_plan_waiting(run: Run) -> None:

@@ -87,8 +87,14 @@ class MainJob:
         """So that the pages have a departure waiting for a second person's yes."""
         with self.story.step(_("A new plan is left waiting for a yes"), f"legato plan {case}"):
             proposed = self._proposed(case)
-            said = {"plan": proposed.plan, "director": self.company.cast.director}
-            self.story.say(_("Plan %(plan)s waits for %(director)s.") % said)
+            said = {"plan": proposed.plan, **asdict(self.company.cast)}
+            self.story.say(
+                _(
+                    "Plan %(plan)s waits for %(director)s. To %(outsider)s, of another team, "
+                    "none of this is shown."
+                )
+                % said
+            )
         self.story.figures["waiting_plan"] = _plan_figures(proposed)
 
     def approve(self, proposed: Proposed) -> None:
