@@ -214,4 +214,86 @@ def sentences() -> dict[str, str]:
             "The demo broke %(broken)s and ended. Its database was kept; legato check there says "
             "which rows."
         ),
+        "not_employed": _(
+            "%(name)s is not employed here. Nothing was done. Check the name; somebody who came "
+            "back is added again with legato person add."
+        ),
+        "already_employed": _("%(name)s is employed already. Nothing was done."),
+        "already_held": _("%(name)s is given nothing new already. Nothing was done."),
+        "hold_already_released": _("Hold %(hold)s was released before. Nothing was done."),
+        "still_owns_records": _(
+            "%(name)s still owns %(records)s open records and cannot leave before they are given "
+            "to somebody. Nothing was done. Open the departure: legato depart %(name)s"
+        ),
+        "is_last_resort": _(
+            "%(name)s is the person of last resort. Nothing was done. Name another first: "
+            "legato person last-resort NAME"
+        ),
+        "manager_loop": _(
+            "%(manager)s stands below %(name)s already. Nothing was changed. Choose a manager who "
+            "does not."
+        ),
+        "email_taken": _(
+            "%(email)s belongs to %(name)s. Nothing was done. Give another address, or change "
+            "that person instead."
+        ),
+        "person_detail_unknown": _(
+            "%(value)s is no %(detail)s. Nothing was done. These are known: %(known)s"
+        ),
+        "time_zone_unknown": _(
+            "%(time_zone)s is no time zone. Nothing was done. Write one like Asia/Tokyo."
+        ),
+        "capacity_negative": _(
+            "A capacity of %(capacity)s cannot be. Nothing was done. Give a number from 0 up."
+        ),
+        "absence_backwards": _(
+            "The last day %(last_day)s comes before the first, %(first_day)s. Nothing was done. "
+            "Correct one of the two."
+        ),
+        "policy_value_wrong": _(
+            "The rule %(name)s cannot be %(value)s. Nothing was changed. It takes: %(expected)s"
+        ),
+        "unreadable_file": _(
+            "%(file)s cannot be read: %(why)s. Nothing was taken from it. Export it again as CSV "
+            "or .xlsx."
+        ),
+        "too_large": _(
+            "%(file)s is too large: %(what)s over %(limit)s. Nothing was taken from it. Split it, "
+            "or look for a quote that is never closed."
+        ),
+        "hostile_file": _(
+            "%(file)s would take far more memory than a table needs (%(why)s, limit %(limit)s). It "
+            "was not opened. Save it as CSV."
+        ),
+        "map_invalid": _(
+            "The mapping cannot say this: %(line)s (%(why)s). Nothing was imported. Allowed: "
+            "%(allowed)s"
+        ),
+        "nothing_to_import": _(
+            "There is no table of ours here: %(files)s. Nothing was imported. Check the path, or "
+            "say what the columns are with --map."
+        ),
+        "import_running": _(
+            "Another import is at work. Nothing was imported. Try again when it is done."
+        ),
+        "import_already_undone": _("Import %(importing)s was taken back before. Nothing was done."),
+        "import_changed_nothing": _(
+            "Import %(importing)s changed nothing, so there is nothing to take back."
+        ),
+        "last_resort_needed": _(
+            "No manager is known, so somebody must be named to whom records fall. Nothing was "
+            "imported. Add --last-resort NAME; these are known: %(candidates)s"
+        ),
+        "last_resort_unknown": _(
+            "%(name)s is not among the people. Nothing was imported. Name somebody who is for "
+            "--last-resort."
+        ),
+        "records_moved_meanwhile": _(
+            "Somebody changed %(records)s records while the files were read. Nothing was imported. "
+            "Import them again."
+        ),
+        "earlier_than_records": _(
+            "The import is of %(at)s, but owners were set later (%(latest)s). Nothing was "
+            "imported. Choose a later --now."
+        ),
     }
