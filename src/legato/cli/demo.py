@@ -62,7 +62,8 @@ def demo(frame: Frame, *, no_serve: bool, port: int) -> None:
     sample = company(now=frame.now, seed=SEED)
     story = Story(as_json=frame.as_json)
     introduce(story, sample)
-    with story.step(_("A fresh database in place of any earlier demo's: %(name)s") % {"name": database_of(ours.app)}):
+    title = _("A fresh database in place of any earlier demo's: %(name)s")
+    with story.step(title % {"name": database_of(ours.app)}):
         renew(ours)
     folder = home_path() / "demo"
     folder.mkdir(parents=True, exist_ok=True)
