@@ -5,18 +5,9 @@
 -- even where several changes share an instant. A first span that was taken away whole leaves no
 -- broken link; the receipt's hash (I4) tells it.
 WITH link AS (
-    SELECT s.record_id, s.ended_by_id, s.until, s.given_to_id,
-           n.record_id IS NOT NULL AS goes_on, n.since, n.owner_id
-    FROM books_span s
-    LEFT JOIN books_span n ON n.record_id = s.record_id AND n.began_by_id = s.ended_by_id
-), ends AS (
-    SELECT l.record_id, l.ended_by_id, l.until, l.given_to_id, r.id IS NOT NULL AS goes_on,
-           r.owner_since AS since, r.owner_id
-    FROM link l
-    LEFT JOIN books_record r ON r.id = l.record_id AND r.owner_entry_id = l.ended_by_id
-    WHERE NOT l.goes_on
+    SELECT record_id, began_by_id AS entry_id, since, owner_id FROM books_span
     UNION ALL
-    SELECT * FROM link WHERE goes_on
+    SELECT id, owner_entry_id, owner_since, owner_id FROM books_record
 )
 SELECT 'owner_is_not_employed' AS problem, 'record ' || r.id AS subject,
        'person ' || r.owner_id AS detail
@@ -26,12 +17,12 @@ UNION ALL
 SELECT 'time_is_infinite', 'record ' || id, 'since ' || owner_since || ', until ' || interim_until
 FROM books_record WHERE NOT isfinite(owner_since) OR NOT isfinite(interim_until)
 UNION ALL
-SELECT 'nobody_follows', 'record ' || record_id, 'after entry ' || ended_by_id
-FROM ends WHERE NOT goes_on
-UNION ALL
-SELECT CASE WHEN since > until THEN 'gap' WHEN since < until THEN 'overlap' ELSE 'other_person' END,
-       'record ' || record_id, 'at entry ' || ended_by_id
-FROM ends WHERE goes_on AND (since <> until OR owner_id <> given_to_id)
+SELECT CASE WHEN n.record_id IS NULL THEN 'nobody_follows'
+            WHEN n.since > s.until THEN 'gap'
+            WHEN n.since < s.until THEN 'overlap' ELSE 'other_person' END,
+       'record ' || s.record_id, 'at entry ' || s.ended_by_id
+FROM books_span s LEFT JOIN link n ON n.record_id = s.record_id AND n.entry_id = s.ended_by_id
+WHERE n.record_id IS NULL OR n.since <> s.until OR n.owner_id <> s.given_to_id
 UNION ALL
 SELECT 'two_follow', 'record ' || record_id, 'after entry ' || began_by_id
 FROM books_span GROUP BY record_id, began_by_id HAVING count(*) > 1
