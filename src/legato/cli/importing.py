@@ -110,6 +110,7 @@ def _show(console: Console, answer: Answer) -> None:
     rows = [
         (kind, n["new"], n["changed"], n["same"], n["rejected"])
         for kind, n in answer["counts"].items()
+        if any(n.values())
     ]
     console.print(table(headers, rows, title=title))
     _show_mapping(console, answer)
@@ -132,7 +133,7 @@ def _show_mapping(console: Console, answer: Answer) -> None:
 
 
 def _columns(part: Answer) -> Iterator[str]:
-    """What each column means, how its dates and numbers are read, and which are kept as they are."""
+    """What each column means, how its dates and numbers are read, and which are only kept."""
     decided = {each["column"]: each for each in part["decided"]}
     for header, field in part["columns"].items():
         how = decided.get(header, {})
@@ -193,6 +194,8 @@ def _last_words(answer: Answer) -> str:
     if answer["rejected_file"]:
         said.append(_("The rejected rows are in %(rejected_file)s; mend and import it.") % answer)
     said.append(_("What has nobody else falls to %(name)s.") % answer["last_resort"])
+    if answer["entry"] is None:
+        return "\n".join(said)
     said.append(_("Import %(import)s. Take it back with: legato import --undo %(import)s") % answer)
     return "\n".join(said)
 

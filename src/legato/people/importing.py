@@ -96,6 +96,7 @@ class Plan:
     joined: Counter[tuple[str, str, str]] = field(default_factory=Counter)
     """Column, as written, as known."""
     from_names: list[str] = field(default_factory=list)
+    teams_named: set[str] = field(default_factory=set)
     named: set[int] = field(default_factory=set)
     """The managers whom the files name."""
     inactive: list[str] = field(default_factory=list)
@@ -329,6 +330,7 @@ def _place_in_teams(planned: Plan, managers: Mapping[int, int]) -> None:
     names = sorted({team for team in wanted.values() if team} - planned.teams.keys())
     planned.new_teams = dict(zip(names, _next_ids("people_team", len(names)), strict=True))
     planned.teams |= planned.new_teams
+    planned.teams_named = {team for team in wanted.values() if team}
     for person_id, team in wanted.items():
         pk = planned.teams.get(team)
         planned.everyone[person_id].columns["team_id"] = pk

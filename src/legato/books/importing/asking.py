@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
     """``what`` is a code (date_order, owner, account, product, parent, last_resort), ``choices``
-    are what the ``value`` may mean."""
+    are what the ``value`` may mean, always in the same order."""
 
     what: str
     file: str
     column: str
     value: str
-    choices: tuple[str, ...]
+    choices: tuple[str, ...] = field(compare=False)
 
 
 Ask = Callable[[Question], int | None]

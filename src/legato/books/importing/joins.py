@@ -1,7 +1,7 @@
 """Joins written names to known things, and keeps what was joined by folding, to be listed."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -43,14 +43,23 @@ class Folded:
     to: str
 
 
-def resolve(part: Part, field: str, values: Iterable[str], known: Known, ask: Answers) -> Resolved:
-    """Joins distinct names of a column; the ambiguous ones are asked, if somebody can be."""
+def resolve(
+    part: Part,
+    field: str,
+    values: Iterable[str],
+    known: Known,
+    keys: Mapping[int, str],
+    ask: Answers,
+) -> Resolved:
+    """Joins distinct names of a column; the ambiguous ones are asked, if somebody can be, told
+    apart by their ``keys``."""
     found = join(values, known)
     ids = found.exact | {name: pk for name, (_, pk) in found.folded.items()}
     open_ = set(found.ambiguous)
-    for name in found.ambiguous:
-        candidates = sorted({pair for pair in known if fold(pair[0]) == fold(name)})
-        answer = ask(_question(part, field, name, candidates))
+    alike = _alike(known) if found.ambiguous and ask.person else {}
+    for name in found.ambiguous if alike else ():
+        candidates = sorted(alike[fold(name)])
+        answer = ask(_question(part, field, name, candidates, keys))
         if answer is not None:
             ids[name] = candidates[answer][1]
             open_.remove(name)
@@ -83,11 +92,21 @@ def listed(folded: Sequence[Folded], *, importing: int) -> list[dict[str, Any]]:
     ]
 
 
-def _question(part: Part, field: str, name: str, candidates: Known) -> Question:
+def _alike(known: Known) -> dict[str, set[tuple[str, int]]]:
+    """All that are known by what they fold to."""
+    found: dict[str, set[tuple[str, int]]] = {}
+    for name, pk in known:
+        found.setdefault(fold(name), set()).add((name, pk))
+    return found
+
+
+def _question(
+    part: Part, field: str, name: str, candidates: Known, keys: Mapping[int, str]
+) -> Question:
     return Question(
         what=field,
         file=part.file,
         column=part.header(field),
         value=name,
-        choices=tuple(f"{spelling} (#{pk})" for spelling, pk in candidates),
+        choices=tuple(f"{spelling} ({keys.get(pk, pk)})" for spelling, pk in candidates),
     )

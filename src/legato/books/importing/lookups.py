@@ -13,8 +13,8 @@ CREATE TEMPORARY TABLE import_rows (
     parent_said text, product_id bigint, owner_id bigint, named_id bigint, owner_said text,
     owner_why text, fallback_id bigint, is_open boolean, outcome text, stage text, depth text,
     category text, amount numeric, value numeric, value_is_estimated boolean, opened_on date,
-    closed_on date, due_at timestamptz, touched_at timestamptz, next_step text, email text, phone text,
-    country text, territory text, language text, industry text, fields jsonb
+    closed_on date, due_at timestamptz, touched_at timestamptz, next_step text, email text,
+    phone text, country text, territory text, language text, industry text, fields jsonb
 )
 """
 TABLES = {

@@ -54,12 +54,13 @@ def named(
     by_key = {p.key: p.id for p in people.everyone.values() if p.source == people.source}
     by_email = {p.email.casefold(): p.id for p in people.everyone.values() if p.email}
     names = [(p.name, p.id) for p in people.everyone.values()]
+    keys = {p.id: p.email or p.key for p in people.everyone.values()}
     found: list[Named] = []
     for part, fields in _with_owners(parts):
         raws = lookups.distinct(fields, importing=importing, file=part.number)
         written = {raw: said for raw in raws if (said := owner_said(fields, raw))}
         joined = resolve(
-            part, "owner", filter(None, (s.name for s in written.values())), names, ask
+            part, "owner", filter(None, (s.name for s in written.values())), names, keys, ask
         )
         for raw, said in written.items():
             pk = by_key.get(said.key) or by_email.get(said.email.casefold())

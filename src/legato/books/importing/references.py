@@ -57,13 +57,14 @@ def refer(
 ) -> None:
     """Fills the table of references from what the parts say of ``what``."""
     known = things.known()
+    keys = {pk: key for key, pk in things.by_key.items()}
     for part in parts:
         if not (fields := reference_fields(part, what)):
             continue
         raws = lookups.distinct(fields, importing=importing, file=part.number)
         said = {raw: _said(fields, what, raw) for raw in raws}
         names = filter(None, (name for key, name in said.values() if key not in things.by_key))
-        found = resolve(part, what, names, known, ask)
+        found = resolve(part, what, names, known, keys, ask)
         lookups.fill("import_references", _rows(part, what, things, said, found))
         folded += (
             Folded(

@@ -9,7 +9,7 @@ from django.db import connection
 
 from legato.books.importing.cells import Decided
 from legato.books.importing.joins import listed
-from legato.books.importing.parts import Part, Skipped
+from legato.books.importing.parts import RECORDS, Part, Skipped
 from legato.books.importing.references import unknown
 from legato.domain.values import stage_key
 
@@ -111,15 +111,13 @@ class Told:
     def _counts(self, found: "Understood") -> dict[str, dict[str, int]]:
         people, goods = found.people, found.products
         spoiled = Counter(self.parts[part].kind for part, _, _ in found.rejected)
-        counts = dict(self.counts)
-        if people.counts:
-            counts["person"] = counted(people.counts) | {"rejected": spoiled["person"]}
-        if people.teams:
-            new = len(people.new_teams)
-            counts["team"] = counted({"new": new, "same": len(people.teams) - new})
-        if goods.counts:
-            counts["product"] = counted(goods.counts) | {"rejected": spoiled["product"]}
-        return counts
+        new = len(people.new_teams)
+        teams = {"new": new, "same": len(people.teams_named) - new}
+        return {
+            "person": counted(people.counts) | {"rejected": spoiled["person"]},
+            "team": counted(teams),
+            "product": counted(goods.counts) | {"rejected": spoiled["product"]},
+        } | {kind: self.counts.get(kind, counted({})) for kind in RECORDS}
 
     def _joined(self, found: "Understood") -> list[dict[str, Any]]:
         managers = [

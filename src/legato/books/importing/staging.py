@@ -50,6 +50,8 @@ def stage(parts: Sequence[Part], *, importing: int, progress: Progress) -> int:
         while chunk := _stage_chunk(part, islice(rows, CHUNK), importing):
             total += chunk
             progress(total)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT books_staged_filled()")
     return total
 
 

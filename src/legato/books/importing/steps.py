@@ -180,7 +180,11 @@ class Run:
             counts=counts,
             repeats=repeats,
         )
-        return told.answer(found) | {"drift": drift, "dry_run": self.wanted.is_dry_run}
+        return told.answer(found) | {
+            "drift": drift,
+            "dry_run": self.wanted.is_dry_run,
+            "entry": self.entry.pk if self.entry else None,
+        }
 
     def _write_people_and_products(self, found: Understood) -> None:
         if found.people.writes:

@@ -1,0 +1,115 @@
+"""The import and rows that cannot be used: listed, written back to be mended, and read again."""
+
+import csv
+from datetime import date
+from pathlib import Path
+
+import openpyxl
+import pytest
+import xlsxwriter
+from tests.importing import DEALS, FILES, numbers, read, write
+
+from legato.books.models import Record
+from legato.postgres.addresses import Addresses
+
+BROKEN = (
+    "O3,Olga Petrova,Alfa,Proposal,12x,\n"
+    "O4,Olga Petrova,Alfa,Proposal,1,31/02/2026\n"
+    "O5,Olga Petrova,Omega,Proposal,1,\n"
+    ",Olga Petrova,Alfa,Proposal,1,\n"
+    "O6,Olga Petrova\n"
+)
+
+
+@pytest.fixture(autouse=True)
+def _real_database(fresh_database: Addresses) -> None:
+    """An import commits, so each test has a database of its own."""
+
+
+def test_each_broken_row_is_listed_with_line_column_and_reason(tmp_path: Path) -> None:
+    answer = read(write(tmp_path / "crm", FILES | {"deals.csv": DEALS + BROKEN}))
+    assert numbers(answer, "opportunity") == (2, 0, 0, 5)
+    listed = [(r["line"], r["column"], r["why"]) for r in answer["rejected"]["listed"]]
+    assert listed == [
+        (4, "Amount", "not_a_number"),
+        (5, "Close Date", "impossible_date"),
+        (6, "Account", "account_unknown"),
+        (7, "Opportunity ID", "key_missing"),
+        (8, None, "row_width"),
+    ]
+
+
+def test_rejected_rows_are_mended_and_imported_again(tmp_path: Path) -> None:
+    answer = read(write(tmp_path / "crm", FILES | {"deals.csv": DEALS + BROKEN}))
+    path = Path(answer["rejected_file"])
+    rows = list(csv.reader(path.read_text().splitlines()))
+    assert rows[0][-1] == "Legato: reason"
+    assert [row[-1] for row in rows[1:3]] == ["Amount: not_a_number", "Close Date: impossible_date"]
+    mended = path.read_text().replace("12x", "12").replace("31/02/2026", "2026-02-27")
+    path.write_text(mended.replace("Omega", "Beta"))
+    again = read(path, days=1, rejected_to=tmp_path / "later")
+    assert numbers(again, "opportunity") == (3, 0, 0, 2)
+    assert Record.objects.get(key="O5").account_id == Record.objects.get(key="beta").pk
+
+
+def test_the_separator_and_encoding_of_a_rejected_file_are_those_of_the_source(
+    tmp_path: Path,
+) -> None:
+    text = "商談 ID;所有者;取引先名;フェーズ;金額\nO5;佐藤;東京商事;受注;高い\n"
+    folder = write(tmp_path / "crm", {"deals.csv": text.encode("cp932")})
+    answer = read(folder, last_resort="佐藤")
+    assert Path(answer["rejected_file"]).read_text("cp932").splitlines()[1].startswith("O5;佐藤;")
+
+
+def test_a_spreadsheet_comes_back_as_xlsx_and_several_files_in_a_folder(tmp_path: Path) -> None:
+    folder = write(tmp_path / "crm", FILES | {"deals.csv": DEALS + "O7,Olga Petrova\n"})
+    with xlsxwriter.Workbook(folder / "more.xlsx") as book:
+        sheet = book.add_worksheet("Deals")
+        sheet.write_row(0, 0, ["Opportunity ID", "Sales Agent", "Deal Stage", "Amount"])
+        sheet.write_row(1, 0, ["O8", "Olga Petrova", "Proposal", "12x"])
+    answer = read(folder)
+    rejected = Path(answer["rejected_file"])
+    assert sorted(file.name for file in rejected.iterdir()) == [
+        "deals.rejected.csv",
+        "more.Deals.rejected.xlsx",
+    ]
+    cells = [
+        c.value for c in openpyxl.load_workbook(rejected / "more.Deals.rejected.xlsx").active[2]
+    ]
+    assert cells[0] == "O8"
+    assert cells[-1] == "Amount: not_a_number"
+
+
+def test_dates_that_fit_two_orders_are_rejected_unless_somebody_says_which(tmp_path: Path) -> None:
+    deals = DEALS.replace("2026-05-01", "05/06/2026").replace("2026-03-01", "07/08/2026")
+    folder = write(tmp_path / "crm", FILES | {"deals.csv": deals})
+    refused = read(folder, is_dry_run=True)
+    assert numbers(refused, "opportunity") == (0, 0, 0, 2)
+    answer = read(folder, ask=lambda question: question.choices.index("day_first"))
+    assert numbers(answer, "opportunity") == (2, 0, 0, 0)
+    closed = Record.objects.get(key="O2").closed_on
+    assert closed == date(2026, 8, 7)
+
+
+def test_a_reference_to_a_rejected_account_is_rejected_too(tmp_path: Path) -> None:
+    accounts = "Account,Created Date\nAlfa,never\nBeta,2026-01-01\n"
+    answer = read(write(tmp_path / "crm", FILES | {"accounts.csv": accounts}))
+    assert numbers(answer, "account") == (1, 0, 0, 1)
+    assert numbers(answer, "opportunity") == (1, 0, 0, 1)
+
+
+def test_an_account_name_that_two_have_rejects_the_row(tmp_path: Path) -> None:
+    accounts = "Account ID,Account Name\n1,Alfa\n2,ALFA\n3,Alfa \n4,Beta\n"
+    answer = read(write(tmp_path / "crm", FILES | {"accounts.csv": accounts}))
+    assert answer["rejected"]["listed"][0]["why"] == "account_ambiguous"
+    assert not Record.objects.filter(key="O1").exists()
+
+
+def test_a_nul_or_a_broken_byte_rejects_its_row_alone(tmp_path: Path) -> None:
+    spoiled = (
+        "\ufeff" + DEALS + "O8,Olga\0,Alfa,Won,1,2026-01-01\n"
+    ).encode() + b"O9,Ol\xffga,Alfa,Won,1,\n"
+    files: dict[str, str | bytes] = {**FILES, "deals.csv": spoiled}
+    answer = read(write(tmp_path / "crm", files))
+    assert numbers(answer, "opportunity") == (2, 0, 0, 2)
+    assert [r["why"] for r in answer["rejected"]["listed"]] == ["nul", "undecodable"]
