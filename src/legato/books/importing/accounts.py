@@ -18,7 +18,7 @@ NAMED = """
 INSERT INTO import_rows (file, line, kind, id, is_known, key, name, is_open, outcome, stage, depth,
     category, next_step, email, phone, country, territory, language, industry, fields,
     value_is_estimated)
-SELECT -1, place, 'account', nextval(pg_get_serial_sequence('books_record', 'id')), false, key,
+SELECT -1, place, 'account', nextval('books_record_id_seq'), false, key,
     name, true, '', '', '', '', '', '', '', '', '', '', '', '{}', false
 FROM unnest(%s::text[], %s::text[]) WITH ORDINALITY AS named (key, name, place)
 RETURNING id, key, name
@@ -30,20 +30,23 @@ DERIVE = """
 WITH ownerless AS (
     SELECT id FROM import_rows
     WHERE kind = 'account' AND problem IS NULL AND owner_id IS NULL AND owner_said IS NULL
+), eligible AS MATERIALIZED (
+    SELECT p.id, p.name FROM people_person p
+    WHERE p.is_employed AND p.role NOT IN ('manager', 'director')
+      AND NOT EXISTS (SELECT FROM people_person m WHERE m.manager_id = p.id)
+      AND NOT EXISTS (SELECT FROM people_hold h WHERE h.person_id = p.id AND h.released_at IS NULL)
 ), candidates AS (
     SELECT u.account_id, u.named_id,
            count(*) FILTER (WHERE u.kind = 'opportunity' AND u.is_open) AS open,
            max(u.touched_at) AS latest,
            coalesce(sum(u.value) FILTER (WHERE u.outcome = 'won'), 0) AS won
     FROM import_rows u JOIN ownerless a ON a.id = u.account_id
+    JOIN eligible e ON e.id = u.named_id
     WHERE u.problem IS NULL AND u.kind IN ('opportunity', 'activity')
     GROUP BY u.account_id, u.named_id
 ), chosen AS (
     SELECT DISTINCT ON (c.account_id) c.account_id, p.id AS owner_id
-    FROM candidates c JOIN people_person p ON p.id = c.named_id
-    WHERE p.is_employed AND p.role NOT IN ('manager', 'director')
-      AND NOT EXISTS (SELECT FROM people_person m WHERE m.manager_id = p.id)
-      AND NOT EXISTS (SELECT FROM people_hold h WHERE h.person_id = p.id AND h.released_at IS NULL)
+    FROM candidates c JOIN eligible p ON p.id = c.named_id
     ORDER BY c.account_id, c.open DESC, c.latest DESC NULLS LAST, c.won DESC, p.name, p.id
 )
 UPDATE import_rows a SET owner_id = c.owner_id, owner_why = 'derived'

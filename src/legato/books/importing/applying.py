@@ -56,7 +56,7 @@ SELECT count(*), max(owner_since) FILTER (WHERE is_given) FROM (
 """
 INSERT = """
 INSERT INTO books_record (id, kind, source, key, owner_since, owner_entry_id, entry_id, {columns})
-SELECT coalesce(u.id, nextval(pg_get_serial_sequence('books_record', 'id'))), u.kind, %(source)s,
+SELECT coalesce(u.id, nextval('books_record_id_seq')), u.kind, %(source)s,
        u.key, %(at)s, %(entry)s, %(entry)s, {values}
 FROM import_rows u
 WHERE u.problem IS NULL AND NOT u.is_known

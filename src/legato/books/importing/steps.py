@@ -163,6 +163,7 @@ class Run:
     def _write(self, found: Understood) -> dict[str, Any]:
         """Everything in one transaction; the answer, which a dry run gives without its effect."""
         self.entry = None
+        lookups.use_memory()
         self._write_people_and_products(found)
         self._understand_records(found)
         drift = applying.note_drift(importing=self.id)
@@ -183,7 +184,7 @@ class Run:
         return told.answer(found) | {
             "drift": drift,
             "dry_run": self.wanted.is_dry_run,
-            "entry": self.entry.pk if self.entry else None,
+            "entry": self.entry.pk if self.entry and not self.wanted.is_dry_run else None,
         }
 
     def _write_people_and_products(self, found: Understood) -> None:

@@ -83,7 +83,7 @@ def understand(part: Part, *, source: str, importing: int, is_later: bool) -> No
     with connection.cursor() as cursor:
         cursor.execute(statement.sql(), parameters)
         cursor.execute(REPEATS.format(said=", ".join(SAID)), {"kind": part.kind})
-        cursor.execute("ANALYZE import_rows")
+        cursor.execute("ANALYZE import_rows (kind, problem, id, key, account_id, named_id)")
 
 
 def join_parents() -> None:
@@ -213,7 +213,7 @@ class Statement:
         """Accounts have their ids before they are written, because others refer to them."""
         known = (["e.id"] if self.is_later else []) + (["r.id"] if self.is_known else [])
         if self.kind == "account":
-            known.append("nextval(pg_get_serial_sequence('books_record', 'id'))")
+            known.append("nextval('books_record_id_seq')")
         return f"coalesce({', '.join(known)})" if known else "NULL::bigint"
 
     def _lookup(self, table: str, alias: str, fields: Sequence[str], *, field: str = "") -> str:
