@@ -14,7 +14,7 @@ from legato.ledger.models import Entry
 from legato.ledger.operations import KeyAlreadyUsed
 from legato.people import operations as people
 from legato.people import queries
-from legato.people.models import Absence, Employment, Hold, Person, Policy
+from legato.people.models import Absence, Employment, Hold, Person, Policy, Skill
 
 pytestmark = pytest.mark.django_db
 BY: dict[str, Any] = {"now": example.NOW, "actor": None, "reason": "Because"}
@@ -246,3 +246,10 @@ def test_the_roster_says_who_holds_what() -> None:
         True,
         1,
     )
+
+
+def test_a_skill_can_be_taken_back(db: None) -> None:
+    kenji = example.person(name="Kenji Sato", skills=[("language", "ja"), ("language", "ru")])
+    dropped = [("language", "ru"), ("language", "th")]
+    people.change(person=kenji, drop_skills=dropped, now=example.NOW, actor=None)
+    assert list(Skill.objects.filter(person=kenji).values_list("value", flat=True)) == ["ja"]

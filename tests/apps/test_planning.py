@@ -489,6 +489,18 @@ def test_a_covered_book_is_planned_and_committed_from_its_cover(leaving: Leaving
     assert not Record.objects.filter(interim_until__isnull=False).exists()
 
 
+def test_who_covered_and_gets_it_for_good_covers_no_longer(leaving: Leaving) -> None:
+    departures.cover(
+        case_id=leaving.case, by=leaving.cast.kenji, until=NOW + timedelta(days=9),
+        actor=leaving.cast.mei, now=NOW, reason="",
+    )  # fmt: skip
+    proposed = leaving.approved(excluded=frozenset({leaving.cast.ivo}))
+    committed = leaving.commit(proposed)
+    assert committed.moved == proposed.moved == 14
+    assert set(owners().values()) == {leaving.cast.kenji}
+    assert not Record.objects.filter(interim_until__isnull=False).exists()
+
+
 @pytest.mark.parametrize("records", [5, 500])
 def test_commit_and_undo_take_the_same_statements_for_any_book(
     leaving: Leaving, records: int, django_assert_max_num_queries: DjangoAssertNumQueries

@@ -29,6 +29,8 @@ class Held:
     account_owner: int | None
     owner: int
     entry: int
+    is_covered: bool
+    """Its owner is an interim one."""
     value: Decimal | None
     value_is_estimated: bool
     due_at: datetime | None
@@ -64,7 +66,7 @@ WITH held AS MATERIALIZED (
     GROUP BY c.account_id
 )
 SELECT h.id, h.kind, h.name, h.account_id, coalesce(a.name, ''), a.owner_id, h.owner_id,
-    h.entry_id,
+    h.entry_id, h.interim_until IS NOT NULL,
     CASE WHEN h.kind = 'account' THEN coalesce(t.value, 0) ELSE h.value END,
     CASE WHEN h.kind = 'account' THEN coalesce(t.is_estimated, false)
          ELSE h.value_is_estimated END,
@@ -121,7 +123,7 @@ def _held(*, scope: str, parameters: dict[str, Any], rule: HeatRule, now: dateti
 
 def _own_heat(row: tuple[Any, ...], *, rule: HeatRule, now: datetime) -> tuple[Heat, Why]:
     signs = Signs(
-        depth=row[11], touched_at=row[12], next_step_at=row[13], has_next_step=bool(row[14])
+        depth=row[12], touched_at=row[13], next_step_at=row[14], has_next_step=bool(row[15])
     )
     return heat_of(signs=signs, rule=rule, now=now)
 
@@ -143,13 +145,14 @@ def _value(row: tuple[Any, ...], heat: tuple[Heat, Why]) -> Held:
         account_owner=row[5],
         owner=row[6],
         entry=row[7],
-        value=row[8],
-        value_is_estimated=row[9],
-        due_at=row[10],
+        is_covered=row[8],
+        value=row[9],
+        value_is_estimated=row[10],
+        due_at=row[11],
         heat=heat[0],
         heat_why=heat[1],
-        country=row[15],
-        territory=row[16],
-        language=row[17],
-        industry=row[18],
+        country=row[16],
+        territory=row[17],
+        language=row[18],
+        industry=row[19],
     )

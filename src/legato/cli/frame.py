@@ -48,6 +48,7 @@ class Frame:
     """One run of a command: when, by whom, why, and where its answer goes.
 
     ``now`` is aware. ``actor`` is as typed, None where the command's own default person acts.
+    ``reason`` is the command itself where nobody gave one.
     ``key`` makes repeating the command safe: the same key gives the same answer again.
     """
 
@@ -158,7 +159,7 @@ def _frame(common: Mapping[str, object], *, database: bool) -> Frame:
     return Frame(
         now=now if isinstance(now, datetime) else datetime.now(UTC),
         actor=str(common["actor"] or "") or os.environ.get("LEGATO_AS") or None,
-        reason=str(common["reason"] or ""),
+        reason=str(common["reason"] or click.get_current_context().command_path),
         key=str(common["key"] or "") or None,
         as_json=bool(common["as_json"]),
     )

@@ -151,18 +151,23 @@ def show(frame: Frame, *, name: str) -> None:
 @click.argument("name")
 @click.option("--rename", metavar="NAME", help=_("Another name."))
 @described
+@click.option(
+    "--drop-skill", "dropped", type=Skill(), multiple=True, help=_("What they no longer serve.")
+)
 def change(
     frame: Frame,
     *,
     name: str,
     rename: str | None,
     skills: Sequence[tuple[str, str]],
+    dropped: Sequence[tuple[str, str]],
     **said: Any,
 ) -> None:
     person = queries.person(name=name).id
     operations.change(
         person=person,
         add_skills=skills,
+        drop_skills=dropped,
         now=frame.now,
         actor=_actor(frame),
         reason=frame.reason,

@@ -21,13 +21,15 @@ DEFAULT_RIGHTS = (
     f"{FUTURE} GRANT SELECT, INSERT, UPDATE ON TABLES TO {{}}",
     f"{FUTURE} GRANT USAGE, SELECT ON SEQUENCES TO {{}}",
 )
-# Working tables: of the libraries, and where files are staged. Nothing else is ever deleted.
+# Working tables: of the libraries, and where files are staged. Skills are taken back, the ledger
+# telling so. Nothing else is ever deleted.
 DELETABLE = (
     "auth_group_permissions",
     "auth_user_groups",
     "auth_user_user_permissions",
     "books_staged",
     "django_session",
+    "people_skill",
     "procrastinate_events",
     "procrastinate_jobs",
     "procrastinate_periodic_defers",

@@ -116,24 +116,31 @@ def change(
     *,
     person: int,
     add_skills: Skills = (),
+    drop_skills: Skills = (),
     now: datetime,
     actor: int | None,
     reason: str = "",
     **details: Unpack[Details],
 ) -> None:
-    """Changes what ``details`` say and adds skills. Raises what `hire` does, and `ManagerLoop`."""
+    """Changes what ``details`` say, adds and drops skills. Raises what `hire` does, `ManagerLoop`.
+
+    A skill the person does not have is dropped without a word.
+    """
     before = person_row(person, lock=True)
     columns = _columns(details, person=person)
     facts = {
         "before": _logged({name: getattr(before, name) for name in columns}),
         "after": _logged(columns),
         "skills": sorted(add_skills),
+        "skills_dropped": sorted(drop_skills),
     }
     entry = record_change(
         "person_changed", person=person, facts=facts, at=now, actor=actor, reason=reason
     )
     Person.objects.filter(pk=person).update(entry=entry, **columns)
     _add_skills(person, add_skills)
+    for kind, value in drop_skills:
+        Skill.objects.filter(person_id=person, kind=kind, value=value).delete()
 
 
 @transaction.atomic(durable=True)

@@ -64,7 +64,8 @@ class Committed:
 TO_MOVE = """
 SELECT m.record_id, m.expected_owner_id, m.expected_entry_id, m.new_owner_id,
        NULL::timestamptz, NULL::bigint
-FROM planning_move m WHERE m.plan_id = %(plan)s AND m.new_owner_id <> m.expected_owner_id
+FROM planning_move m
+WHERE m.plan_id = %(plan)s AND (m.new_owner_id <> m.expected_owner_id OR m.is_covered)
 """
 
 

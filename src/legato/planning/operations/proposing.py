@@ -153,12 +153,12 @@ def _store_moves(plan: Plan, scope: Scope, proposal: Proposal, *, manager: int) 
     owners = {unit: person or manager for unit, person in proposal.owners().items()}
     rows = [
         (plan.pk, each.id, scope.unit_of[each.id], each.owner, each.entry,
-         owners[scope.unit_of[each.id]])
+         owners[scope.unit_of[each.id]], each.is_covered)
         for each in scope.held
     ]  # fmt: skip
     columns = "plan_id, record_id, unit_id, expected_owner_id, expected_entry_id, new_owner_id"
-    _copy(Move._meta.db_table, columns, rows)
-    return sum(row[3] != row[5] for row in rows)
+    _copy(Move._meta.db_table, f"{columns}, is_covered", rows)
+    return sum(row[3] != row[5] or row[6] for row in rows)
 
 
 def _copy(table: str, columns: str, rows: Iterable[tuple[Any, ...]]) -> None:

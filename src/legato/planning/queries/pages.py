@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F
+from django.db.models import F, Q
 
 from legato.domain.errors import NotFound
 from legato.domain.sight import sees_departure
@@ -91,4 +91,5 @@ def _names(ids: set[int]) -> dict[int, str]:
 
 
 def _moving(plan_id: int) -> int:
-    return Move.objects.filter(plan_id=plan_id).exclude(new_owner_id=F("expected_owner_id")).count()
+    stays = Q(new_owner_id=F("expected_owner_id"), is_covered=False)
+    return Move.objects.filter(plan_id=plan_id).exclude(stays).count()

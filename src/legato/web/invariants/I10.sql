@@ -17,7 +17,7 @@ WITH committed AS (
 ), by_move AS (
     SELECT c.commit_id, m.record_id, m.expected_owner_id AS owner_id, m.new_owner_id AS given_to_id
     FROM committed c JOIN planning_move m ON m.plan_id = c.plan_id
-    WHERE m.new_owner_id <> m.expected_owner_id
+    WHERE m.new_owner_id <> m.expected_owner_id OR m.is_covered
 ), item AS (
     SELECT c.commit_id, i.record_id, i.value, c.holder_id,
            r.is_open, r.owner_id, r.owner_entry_id
