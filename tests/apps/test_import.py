@@ -174,7 +174,11 @@ def test_an_account_known_by_name_keeps_its_identity_when_a_file_brings_its_id(
     later = write(tmp_path / "later", {"accounts.csv": accounts})
     assert numbers(read(later, days=1), "account") == (1, 1, 0, 0)
     assert set(owners("account")) == {"alfa", "beta", "001B"}
-    assert numbers(read(later, days=2), "account") == (0, 0, 2, 0)
+    deals = "Opportunity ID,Owner,Account ID,Stage\nO7,Olga Petrova,001A,Proposal\n"
+    write(later, {"deals.csv": deals})
+    again = read(later, days=2)
+    assert numbers(again, "account") == (0, 0, 2, 0)
+    assert Record.objects.get(key="O7").account_id == Record.objects.get(key="alfa").pk
 
 
 def test_parents_are_joined_and_the_crms_own_columns_kept(tmp_path: Path) -> None:

@@ -173,6 +173,18 @@ def test_without_any_manager_a_person_of_last_resort_must_be_named(tmp_path: Pat
     assert read(folder, days=1)["last_resort"] == {"name": "Olga Petrova", "how": "set_before"}
 
 
+def test_somebody_known_by_name_alone_is_known_by_the_id_that_a_file_brings(
+    tmp_path: Path,
+) -> None:
+    read(write(tmp_path / "crm", {"deals.csv": DEALS}), last_resort="Olga Petrova")
+    people_ = "User ID,Name,Email,Manager\nU1,Olga Petrova,o@x.ru,\n"
+    people_ += "U2,Kenji Sato,k@x.jp,Olga Petrova\n"
+    deals = "Opportunity ID,Owner ID,Stage\nO1,U2,Proposal\n"
+    answer = read(write(tmp_path / "later", {"people.csv": people_, "deals.csv": deals}), days=1)
+    assert numbers(answer, "person") == (0, 2, 0, 0)
+    assert owners()["O1"] == "Kenji Sato"
+
+
 def test_owners_are_known_by_id_and_by_address(tmp_path: Path) -> None:
     people_ = "User ID,Name,Email,Manager\nU1,Mei Lin,m@x.cn,\nU2,Olga Petrova,o@x.ru,Mei Lin\n"
     by_id = "Opportunity ID,Owner ID,Stage\nO1,U2,Proposal\n"

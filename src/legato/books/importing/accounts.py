@@ -14,6 +14,7 @@ KNOWN = "SELECT id, source, key, name FROM books_record WHERE kind = 'account' O
 READ = """
 SELECT id, key, name FROM import_rows WHERE kind = 'account' AND problem IS NULL ORDER BY file, line
 """
+ALIASES = "SELECT a.key, a.known FROM import_aliases a"
 NAMED = """
 INSERT INTO import_rows (file, line, kind, id, is_known, key, name, is_open, outcome, stage, depth,
     category, next_step, email, phone, country, territory, language, industry, fields,
@@ -102,6 +103,7 @@ def things(parts: Sequence[Part], *, source: str, importing: int) -> tuple[Thing
             accounts.by_key[key] = pk
     for pk, key, name in _rows(READ):
         accounts.add(pk, key=key, name=name)
+    accounts.by_key |= {key: accounts.by_key[known] for key, known in _rows(ALIASES)}
     if accounts.names or any(part.kind == "account" for part in parts):
         return accounts, []
     named = named_things(parts, "account", importing=importing)

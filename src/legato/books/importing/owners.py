@@ -52,6 +52,7 @@ def named(
 ) -> list[Named]:
     """Every owner the files name, joined to the people: by id, else by address, else by name."""
     by_key = {p.key: p.id for p in people.everyone.values() if p.source == people.source}
+    by_key |= {p.row.key: p.id for p in people.everyone.values() if p.row}
     by_email = {p.email.casefold(): p.id for p in people.everyone.values() if p.email}
     names = [(p.name, p.id) for p in people.everyone.values()]
     keys = {p.id: p.email or p.key for p in people.everyone.values()}

@@ -38,11 +38,12 @@ PLACE = ("importing_id", "file", "kind", "line")
 _IDEOGRAPHS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 
 Progress = Callable[[int], None]
-Shape = Callable[[list[Row]], Iterator[Sequence[Any]]]
+Shape = Callable[[list[Row]], Iterable[Sequence[Any]]]
 
 
 def stage(parts: Sequence[Part], *, importing: int, progress: Progress) -> int:
     """Stages what is not staged yet; how many rows are. Commits each chunk; needs autocommit."""
+    _forget_others(importing)
     done = _staged(importing)
     total = sum(done.values())
     for part in parts:
@@ -59,6 +60,12 @@ def forget(*, importing: int) -> None:
     """Empties the staging table of this import."""
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM books_staged WHERE importing_id = %s", [importing])
+
+
+def _forget_others(importing: int) -> None:
+    """Imports that were never finished begin anew, so that the table does not grow for ever."""
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM books_staged WHERE importing_id <> %s", [importing])
 
 
 def _staged(importing: int) -> dict[int, int]:
@@ -97,16 +104,20 @@ def _text(rows: Iterable[Sequence[Any]]) -> str:
 
 def _good(block: list[Row], part: Part, spoiled: list[tuple[int, str]]) -> list[Row]:
     """The rows that can be used; line and reason of the others go to ``spoiled``."""
-    width, is_text = len(part.table.headers), part.table.format == "csv"
-    good = []
-    for row in block:
-        line, cells = row
-        if type(cells) is list and len(cells) == width and (is_text or "\0" not in "".join(cells)):
-            good.append(row)
-        else:
-            why = "row_width" if len(cells) != width else "nul"
-            spoiled.append((line, cells.why if isinstance(cells, Defective) else why))
+    width = len(part.table.headers)
+    good = [row for row in block if len(row[1]) == width and type(row[1]) is list]
+    if part.table.format != "csv":  # a text file's rows have been looked at
+        good = [row for row in good if not any("\0" in cell for cell in row[1])]
+    if len(good) < len(block):
+        kept = {line for line, _ in good}
+        spoiled += ((line, _why(cells, width)) for line, cells in block if line not in kept)
     return good
+
+
+def _why(cells: list[str], width: int) -> str:
+    if isinstance(cells, Defective):
+        return cells.why
+    return "row_width" if len(cells) != width else "nul"
 
 
 def _shape(part: Part, importing: int) -> tuple[tuple[str, ...], Shape]:
@@ -115,20 +126,28 @@ def _shape(part: Part, importing: int) -> tuple[tuple[str, ...], Shape]:
     is_whole = "key" in fields and not part.names
     if not is_whole:
         fields = fields | {"name": width, "key": width + 1}
-    pick = itemgetter(*fields.values(), 0)  # with one index alone it would not give a tuple
-    place = (str(importing), str(part.number), part.kind)
+    pick = _picker(tuple(fields.values()))
+    importing_id, file, kind = str(importing), str(part.number), part.kind
 
-    def shape(rows: list[Row]) -> Iterator[Sequence[Any]]:
-        whole = rows if is_whole else ((line, _completed(part, cells)) for line, cells in rows)
-        for line, cells in whole:
-            yield *place, line, *pick(cells)[:-1]
+    def shape(rows: list[Row]) -> Iterable[Sequence[Any]]:
+        if not is_whole:
+            rows = [(line, _completed(part, cells)) for line, cells in rows]
+        return [(importing_id, file, kind, line, *pick(cells)) for line, cells in rows]
 
-    def shape_with_own(rows: list[Row]) -> Iterator[Sequence[Any]]:
+    def shape_with_own(rows: list[Row]) -> Iterable[Sequence[Any]]:
         for (_, cells), shaped in zip(rows, shape(rows), strict=True):
             kept = {header: cells[at] for at, header in own if cells[at]}
             yield *shaped, json.dumps(kept, ensure_ascii=False)
 
-    return ((*PLACE, *fields, "fields"), shape_with_own) if own else ((*PLACE, *fields), shape)
+    columns = (*PLACE, *fields)
+    return ((*columns, "fields"), shape_with_own) if own else (columns, shape)
+
+
+def _picker(indexes: tuple[int, ...]) -> Callable[[list[str]], tuple[str, ...]]:
+    """Takes these cells of a row; with a single index itemgetter would give no tuple."""
+    if len(indexes) == 1:
+        return lambda cells: (cells[indexes[0]],)
+    return itemgetter(*indexes)
 
 
 def _completed(part: Part, cells: list[str]) -> list[str]:
