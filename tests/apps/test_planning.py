@@ -145,7 +145,7 @@ def test_a_pin_that_names_no_single_record_is_refused(leaving: Leaving) -> None:
     example.record(owner=leaving.cast.olga, kind="lead", name="Alone")
     with pytest.raises(operations.RecordUnclear):
         leaving.plan(pins=(("Alone", leaving.cast.ivo),))
-    with pytest.raises(operations.RecordUnclear):
+    with pytest.raises(NotFound):
         leaving.plan(pins=(("No such thing", leaving.cast.ivo),))
 
 

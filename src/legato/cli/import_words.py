@@ -42,28 +42,6 @@ def problems() -> dict[str, str]:
     }
 
 
-def skipped(code: str) -> str:
-    """Why a file was not read."""
-    return {
-        "describes_columns": _("it describes the columns of other tables"),
-        "notes_not_supported": _("notes are not read"),
-        "no_known_kind": _("its columns fit none of the tables that Legato reads"),
-        "no_name": _("it has no column for a name or an id"),
-        "ignored": _("the mapping file says so"),
-        "not_a_table": _("it is not a table"),
-        "empty": _("it is empty"),
-        "no_header": _("it has no line of headers"),
-        "binary": _("it is neither text nor a spreadsheet"),
-        "encrypted": _("it is protected by a password"),
-        "damaged": _("it is damaged"),
-        "missing": _("it does not exist"),
-        "too_large": _("it is too large"),
-        "unpacked_size": _("it would be too large unpacked"),
-        "ratio": _("it is packed like a trap"),
-        "cells": _("it has too many cells"),
-    }.get(code, code)
-
-
 def question(asked: Question) -> str:
     """What is asked, before the choices."""
     if asked.what == "last_resort":

@@ -11,10 +11,11 @@ from rich.table import Table
 from legato.books import importing
 from legato.books.importing import Question, Wanted
 from legato.cli.frame import Frame, command, table
-from legato.cli.import_words import problem, question, skipped
+from legato.cli.import_words import problem, question
 from legato.cli.language import ours as _
 from legato.domain.columns import read_map
 from legato.people import queries
+from legato.web import words
 
 Answer = dict[str, Any]
 MANY = 10
@@ -77,7 +78,7 @@ def import_files(
     )
     answer = importing.import_files(wanted)
     for each in answer["skipped_files"]:
-        each["said"] = skipped(each["why"])
+        each["said"] = words.unread(each["why"])
     frame.answer(answer, show=lambda console: _show(console, answer))
 
 

@@ -50,7 +50,7 @@ class Move(models.Model):
     expected_owner = models.ForeignKey(Person, models.DO_NOTHING, related_name="+")
     expected_entry = models.ForeignKey(Entry, models.DO_NOTHING, related_name="+")
     """The record's last change when the plan was made: anything later refuses the commit."""
-    is_covered = models.BooleanField()
+    is_covered = models.BooleanField(db_default=False)
     """The expected owner is an interim one: the commit makes even the same person permanent."""
     new_owner = models.ForeignKey(Person, models.DO_NOTHING, related_name="+")
 

@@ -9,24 +9,30 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from legato.domain.errors import Refused
-from legato.web.words import kept, removal
+from legato.web.words import fact
 
 
 def sentence(refused: Refused) -> str:
     """The sentence for a refusal. A code without one is a bug, found by the house tests."""
-    facts = {name: _said(value) for name, value in refused.facts.items()}
+    facts = {name: _said(name, value) for name, value in refused.facts.items()}
     return sentences()[refused.code] % facts
 
 
-def _said(value: object) -> object:
+CODED = ("why", "what", "detail", "kind", "code")
+"""Facts that carry a code; every other text is somebody's own and stays as it is."""
+
+
+def _said(name: str, value: object) -> object:
     """A fact as a sentence carries it: lists with commas, rows in brackets, codes in words."""
     if isinstance(value, Mapping):
-        return " ".join(str(_said(each)) for each in value.values() if each is not None)
+        said = {key: _said(key, each) for key, each in value.items() if each not in (None, ())}
+        return " ".join(str(each) for each in said.values())
     if isinstance(value, list | tuple | set | frozenset):
-        return ", ".join(f"({_said(each)})" if _is_row(each) else str(each) for each in value)
+        rows = [(_said(name, each), _is_row(each)) for each in value]
+        return ", ".join(f"({said})" if is_row else str(said) for said, is_row in rows)
     if isinstance(value, datetime):
         return value.strftime("%Y-%m-%d %H:%M %Z")
-    return removal(kept(value)) if isinstance(value, str) else value
+    return fact(value) if name in CODED and isinstance(value, str) else value
 
 
 def _is_row(value: object) -> bool:
@@ -140,7 +146,7 @@ def sentences() -> dict[str, str]:
             "--last-day DATE"
         ),
         "record_unclear": _(
-            "%(reference)s is not one record of this book (found: %(found)s). No plan was made. "
+            "%(reference)s is the name of several records: %(found)s. No plan was made. "
             "Use the number, such as '#12'."
         ),
         "nothing_to_plan": _(

@@ -143,8 +143,9 @@ def removal(code: str) -> str:
         "receives": _("receives records in it"),
         "not_manager": _("is neither a manager nor a director"),
     }
-    said = words.get(plain, plain)
-    return f"{said} ({skill})" if skill else said
+    if plain not in words:
+        return code
+    return f"{words[plain]} ({skill})" if skill else words[plain]
 
 
 def _hindrance(code: str) -> str:
@@ -192,3 +193,71 @@ def reason(stored: Mapping[str, Any], *, names: Mapping[int, str]) -> str:
         if name.startswith("removed.")
     ][:5]
     return "; ".join(said)
+
+
+def unread(code: str) -> str:
+    """Why a file was not read, or a mapping not understood."""
+    words = {
+        "describes_columns": _("it describes the columns of other tables"),
+        "notes_not_supported": _("notes are not read"),
+        "no_known_kind": _("its columns fit none of the tables that Legato reads"),
+        "no_name": _("it has no column for a name or an id"),
+        "ignored": _("the mapping file says so"),
+        "not_a_table": _("it is not a table"),
+        "empty": _("it is empty"),
+        "no_header": _("it has no line of headers"),
+        "binary": _("it is neither text nor a spreadsheet"),
+        "encrypted": _("it is protected by a password"),
+        "damaged": _("it is damaged"),
+        "missing": _("it does not exist"),
+        "too_large": _("it is too large"),
+        "unpacked_size": _("it would be too large unpacked"),
+        "ratio": _("it is packed like a trap"),
+        "cells": _("it has too many cells"),
+        "forbidden": _("it may not be read by you"),
+        "toml": _("it is no TOML"),
+        "kind": _("there is no such kind of record"),
+        "field": _("there is no such field"),
+        "header": _("there is no such header"),
+        "twice": _("it stands there twice"),
+    }
+    return words.get(code, code)
+
+
+def thing(code: str) -> str:
+    """What a refusal is about."""
+    words = {
+        "person": _("person"),
+        "case": _("departure case"),
+        "plan": _("plan"),
+        "commit": _("commit"),
+        "receipt": _("receipt"),
+        "record": _("record"),
+        "import": _("import"),
+        "role": _("role"),
+        "skill": _("kind of skill"),
+        "file": _("the file"),
+        "cell": _("a cell"),
+        "line": _("a line"),
+        "columns": _("the number of columns"),
+    }
+    return words.get(code, code)
+
+
+def violation(code: str) -> str:
+    """What is wrong with an assignment."""
+    words = {
+        "not_eligible": _("may not receive"),
+        "over_capacity": _("has no room"),
+        "group_split": _("a parent group would be split"),
+        "pin_broken": _("a pin would be broken"),
+        "not_placed": _("is decided for nobody"),
+        "owner_passed_over": _("the account's owner would be passed over"),
+    }
+    return words.get(code, code)
+
+
+def fact(code: str) -> str:
+    """Whatever a code in a refusal means; what is no code stays as it is."""
+    tables = (kept, removal, unread, thing, violation)
+    return next((said for each in tables if (said := each(code)) != code), code)

@@ -13,9 +13,9 @@ from django.db import connection, transaction
 
 from legato.books import operations as books
 from legato.domain.errors import Refused
-from legato.domain.plan import Pin, violations
+from legato.domain.plan import Pin, Violation, violations
 from legato.ledger.operations import answered, record, remember
-from legato.people.queries import check_may_manage, policy
+from legato.people.queries import check_may_manage, people, policy
 from legato.planning import stored
 from legato.planning.models import Approval, Commit, Plan
 from legato.planning.operations.shared import NAMED_AT_MOST, locked_plan, with_weights
@@ -187,14 +187,28 @@ def _check_rules(plan: Plan, *, now: datetime) -> tuple[tuple[int, int, int], ..
     )
     broken = [each for each in violations(problem, proposal) if each.code != "needless_orphan"]
     if broken:
-        shown = stored.plain(broken[:NAMED_AT_MOST])
-        raise PlanBreaksRule(plan=plan.pk, violations=shown, count=len(broken))
+        raise PlanBreaksRule(plan=plan.pk, violations=_named(broken), count=len(broken))
     before = {each["id"]: each["load"] for each in plan.problem["candidates"]}
     return tuple(
         (each.id, before[each.id], each.load)
         for each in problem.candidates
         if each.id in before and each.load != before[each.id]
     )
+
+
+def _named(broken: list[Violation]) -> list[dict[str, Any]]:
+    """The first violations as a refusal names them."""
+    shown = broken[:NAMED_AT_MOST]
+    everybody = people(ids={each.person for each in shown if each.person is not None})
+    return [
+        {
+            "record": f"#{each.unit}" if each.unit is not None else None,
+            "person": everybody[each.person].name if each.person is not None else None,
+            "code": each.code,
+            "why": next((str(value) for name, value in each.facts if name == "why"), None),
+        }
+        for each in shown
+    ]
 
 
 def _triples(rows: Iterable[Iterable[int]]) -> tuple[tuple[int, int, int], ...]:

@@ -9,7 +9,7 @@ from django.db import connection, transaction
 
 from legato.books.models import Book, Item
 from legato.books.queries import record_named
-from legato.domain.errors import Refused
+from legato.domain.errors import NotFound, Refused
 from legato.domain.plan import Certificate, Pin, Violation, certificate, violations
 from legato.domain.proposal import Proposal
 from legato.ledger.models import Entry
@@ -25,7 +25,7 @@ from legato.solver import Budget, solve
 
 
 class RecordUnclear(Refused):
-    """A pin names no record, or several. Facts: ``reference``, ``found`` (id, kind, name)."""
+    """A pin names several records. Facts: ``reference``, ``found`` (id, kind, name)."""
 
     code = "record_unclear"
 
@@ -72,7 +72,7 @@ def propose(
 ) -> Proposed:
     """Makes a plan for what of the book has no new owner yet, and stores it. Moves nothing.
 
-    Raises `NothingToPlan`, `RecordUnclear`, and the refusals of pins.
+    Raises `NothingToPlan`, `NotFound`, `RecordUnclear`, and the refusals of pins.
     """
     holder = Book.objects.values_list("holder_id", flat=True).get(pk=book_id)
     rules = with_weights(policy(), options.weights)
@@ -121,7 +121,9 @@ def propose(
 
 def _pin(reference: str, person: int) -> Pin:
     found = record_named(reference=reference)
-    if len(found) != 1:
+    if not found:
+        raise NotFound(what="record", name=reference)
+    if len(found) > 1:
         raise RecordUnclear(reference=reference, found=found)
     return Pin(unit=found[0][0], person=person)
 
