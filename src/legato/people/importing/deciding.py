@@ -1,119 +1,12 @@
-"""People as files name them: who is new, who changed, who manages whom, and in which team.
+"""Decides what the rows of files change among the people that are known. Writes nothing."""
 
-Everything is decided before anything is written; a file never ends an employment, because that is
-what a departure is for, and never takes a skill away.
-"""
-
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date
-from typing import Any, Literal
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from django.db import connection
 
-from legato.domain.errors import Refused
 from legato.domain.names import fold, join
-from legato.ledger.models import Entry
-from legato.people.models import Company, Employment, Person, Skill, Team
-
-COLUMNS = (
-    "name",
-    "email",
-    "title",
-    "role",
-    "country",
-    "language",
-    "time_zone",
-    "capacity",
-    "team_id",
-    "manager_id",
-)
-Choose = Callable[[Sequence[str]], int | None]
-"""Asks a person which of several names; None where they do not say."""
-How = Literal["named", "set_before", "top", "largest_team", "only_one", "asked"]
-
-
-class LastResortNeeded(Refused):
-    """No manager is known, so a person of last resort must be named. Facts: ``candidates``."""
-
-    code = "last_resort_needed"
-
-
-class LastResortUnknown(Refused):
-    """The person of last resort that was named is not among the people. Facts: ``name``."""
-
-    code = "last_resort_unknown"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
-    """What a file says of one person; ``said`` lacks the columns that the file lacks.
-
-    ``place`` is file and line, None for somebody who is only named by records. ``said`` may hold
-    the columns of a person, besides ``manager``, ``manager_email`` and ``team`` as written.
-    """
-
-    place: tuple[int, int] | None
-    key: str
-    name: str
-    said: Mapping[str, Any]
-    skills: frozenset[tuple[str, str]] = frozenset()
-    is_active: bool = True
-    started_on: date | None = None
-
-
-@dataclass(slots=True, kw_only=True)
-class Someone:
-    """A person as they will be. ``columns`` holds what is to be written, of `COLUMNS`."""
-
-    id: int
-    source: str
-    key: str
-    name: str
-    email: str
-    manager_id: int | None
-    is_employed: bool
-    is_new: bool
-    role: str
-    row: Row | None = None
-    columns: dict[str, Any] = field(default_factory=dict)
-
-
-@dataclass(slots=True, kw_only=True)
-class Plan:
-    """The people after the import, and what has to be written so that it comes true."""
-
-    source: str
-    everyone: dict[int, Someone]
-    teams: dict[str, int]
-    new_teams: dict[str, int] = field(default_factory=dict)
-    team_managers: dict[int, int] = field(default_factory=dict)
-    counts: Counter[str] = field(default_factory=Counter)
-    """``new``, ``changed``, ``same``, ``repeats``, ``rejected``."""
-    rejected: list[tuple[tuple[int, int], str]] = field(default_factory=list)
-    """Place and ``column:code``."""
-    joined: Counter[tuple[str, str, str]] = field(default_factory=Counter)
-    """Column, as written, as known."""
-    from_names: list[str] = field(default_factory=list)
-    teams_named: set[str] = field(default_factory=set)
-    named: set[int] = field(default_factory=set)
-    """The managers whom the files name."""
-    inactive: list[str] = field(default_factory=list)
-    """People whom the file calls inactive although they are employed here."""
-
-    @property
-    def writes(self) -> bool:
-        return bool(self.counts["new"] or self.counts["changed"] or self.new_teams)
-
-    def tops(self) -> list[Someone]:
-        """The managers above whom stands nobody; all managers where they stand in a circle."""
-        managers = {p.manager_id for p in self.everyone.values() if p.manager_id}
-        employed = [p for p in self.everyone.values() if p.id in managers and p.is_employed]
-        return [p for p in employed if p.manager_id is None] or employed
-
-    def reports(self) -> Counter[int]:
-        return Counter(p.manager_id for p in self.everyone.values() if p.manager_id)
+from legato.people.importing.plans import COLUMNS, Plan, Row, Someone
+from legato.people.models import Person, Team
 
 
 def plan(rows: Sequence[Row], *, source: str) -> Plan:
@@ -130,76 +23,6 @@ def plan(rows: Sequence[Row], *, source: str) -> Plan:
     _place_in_teams(planned, managers)
     _compare(planned)
     return planned
-
-
-def write(planned: Plan, *, entry: Entry) -> None:
-    """Writes a plan under ``entry``. Needs its transaction."""
-    Team.objects.bulk_create(
-        Team(id=pk, name=name, manager_id=planned.team_managers.get(pk))
-        for name, pk in planned.new_teams.items()
-    )
-    new = [p for p in planned.everyone.values() if p.is_new]
-    Person.objects.bulk_create(
-        Person(id=p.id, source=p.source, key=p.key, entry=entry, **p.columns) for p in new
-    )
-    _employ(new, entry=entry)
-    changed = [p for p in planned.everyone.values() if p.columns and not p.is_new]
-    for someone in changed:
-        Person.objects.filter(pk=someone.id).update(entry=entry, **someone.columns)
-    Skill.objects.bulk_create(
-        (
-            Skill(person_id=p.id, kind=kind, value=value)
-            for p in planned.everyone.values()
-            if p.row
-            for kind, value in sorted(p.row.skills)
-        ),
-        ignore_conflicts=True,
-    )
-
-
-def last_resort(planned: Plan, *, named: str | None, ask: Choose) -> tuple[int, How]:
-    """To whom everything falls that has nobody else, and how that was decided.
-
-    The one named; else the one set before; else the manager above whom stands nobody, of several
-    the one with the most reports, then by name; else the only person; else the one chosen by
-    ``ask``. Raises `LastResortNeeded`, `LastResortUnknown`.
-    """
-    people = [p for p in planned.everyone.values() if p.is_employed]
-    present = Company.objects.values_list("last_resort_id", flat=True).first()
-    if named is not None and present != (pk := _one_of(people, named)):
-        return pk, "named"
-    if present is not None:
-        return int(present), "set_before"
-    if tops := planned.tops():
-        reports = planned.reports()
-        chosen = min(tops, key=lambda p: (-reports[p.id], p.name))
-        return chosen.id, "top" if len(tops) == 1 else "largest_team"
-    if len(people) == 1:
-        return people[0].id, "only_one"
-    names = sorted((p.name, p.id) for p in people)
-    answer = ask([name for name, _ in names]) if names else None
-    if answer is None:
-        raise LastResortNeeded(candidates=", ".join(name for name, _ in names[:10]))
-    return names[answer][1], "asked"
-
-
-def _one_of(people: Sequence[Someone], named: str) -> int:
-    found = join([named], [(p.name, p.id) for p in people] + [(p.email, p.id) for p in people])
-    if (pk := found.key(named)) is None:
-        raise LastResortUnknown(name=named)
-    return pk
-
-
-def set_last_resort(*, person: int, entry: Entry) -> None:
-    """Names the person of last resort under ``entry``. Needs its transaction."""
-    Company.objects.update_or_create(id=1, defaults={"last_resort_id": person, "entry": entry})
-
-
-def held() -> set[int]:
-    """Who is given nothing new."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT DISTINCT person_id FROM people_hold WHERE released_at IS NULL")
-        return {pk for (pk,) in cursor.fetchall()}
 
 
 def _known() -> dict[int, Someone]:
@@ -366,20 +189,6 @@ def _compare(planned: Plan) -> None:
 
 def _outcome(person: Someone) -> str:
     return "new" if person.is_new else "changed" if person.columns else "same"
-
-
-def _employ(new: Sequence[Someone], *, entry: Entry) -> None:
-    employed = [p for p in new if p.is_employed]
-    Employment.objects.bulk_create(
-        Employment(person_id=p.id, started_on=p.row.started_on if p.row else None, entry=entry)
-        for p in employed
-    )
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE people_person p SET employment_id = e.id FROM people_employment e"
-            " WHERE e.person_id = p.id AND e.ended_at IS NULL AND p.id = ANY (%s)",
-            [[p.id for p in employed]],
-        )
 
 
 def _next_ids(table: str, count: int) -> list[int]:
