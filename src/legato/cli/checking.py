@@ -23,7 +23,7 @@ def names() -> dict[str, str]:
         "I4": _("Who, when, why"),
         "I10": _("Books balance"),
         "I12": _("Explained and repeatable"),
-        "ledger": _("Nothing written anew"),
+        "ledger": _("History unchanged"),
     }
 
 
@@ -71,12 +71,14 @@ def check(frame: Frame) -> None:
 def _show(console: Console, results: Sequence[Checked], notes: Sequence[str]) -> None:
     promised, said = names(), meanings()
     lines = [(each.invariant, promised[each.invariant], each.count) for each in results]
-    console.print(table((_("invariant"), _("promises"), _("rows that break it")), lines))
+    console.print(table((_("Invariant"), _("Promises"), _("Rows that break it")), lines))
     for each in results:
         if each.count:
             console.print(f"\n{said[each.invariant]}", highlight=False)
             rows = [(row.problem, row.subject, row.detail) for row in each.rows]
-            console.print(table((_("problem"), _("where"), _("more")), rows, title=each.invariant))
+            console.print(
+                table((_("Problem"), _("Where"), _("Details")), rows, title=each.invariant)
+            )
             if each.count > len(rows):
                 console.print(_("And %(count)s more.") % {"count": each.count - len(rows)})
     for note in notes:

@@ -133,7 +133,7 @@ def show_opened(console: Console, opened: Opened, *, zone: ZoneInfo) -> None:
             % {"kind": words.kind(kind), **line}
         )
     if opened.burning:
-        headers = (_("Due"), _("What"), _("Name"), _("Account"))
+        headers = (_("Due"), _("Kind"), _("Name"), _("Account"))
         lines = [
             (
                 each.due_at.astimezone(zone) if each.due_at else None,

@@ -45,7 +45,7 @@ def problems() -> dict[str, str]:
 def question(asked: Question) -> str:
     """What is asked, before the choices."""
     if asked.what == "last_resort":
-        return _("To whom does everything fall that has nobody else?")
+        return _("Who gets what nobody else can take?")
     if asked.what == "date_order":
         said = _("%(file)s, column %(column)s: how is %(value)s to be read?")
     else:

@@ -43,7 +43,7 @@ MANY = 10
     default=Path(),
     help=_("The folder for rejected rows; the present one by default."),
 )
-@click.option("--undo", type=int, metavar="ID", help=_("Take this import back."))
+@click.option("--undo", type=int, metavar="ID", help=_("Take back the import of this number."))
 def import_files(
     frame: Frame,
     *,
@@ -72,7 +72,7 @@ def import_files(
         is_dry_run=dry_run,
         rejected_to=rejected,
         word=problem,
-        reason_header=_("reason"),
+        reason_header=_("Reason"),
         ask=_ask if frame.may_ask else None,
         progress=lambda rows: frame.say(_("%(rows)s rows read") % {"rows": f"{rows:,}"}),
     )
@@ -107,9 +107,9 @@ def _ask(asked: Question) -> int | None:
 
 def _show(console: Console, answer: Answer) -> None:
     title = _("This would change; nothing was written.") if answer["dry_run"] else ""
-    headers = (_("what"), _("new"), _("changed"), _("same"), _("rejected"))
+    headers = (_("Kind"), _("New"), _("Changed"), _("Same"), _("Rejected"))
     rows = [
-        (kind, n["new"], n["changed"], n["same"], n["rejected"])
+        (words.kind(kind), n["new"], n["changed"], n["same"], n["rejected"])
         for kind, n in answer["counts"].items()
         if any(n.values())
     ]
@@ -120,11 +120,11 @@ def _show(console: Console, answer: Answer) -> None:
 
 
 def _show_mapping(console: Console, answer: Answer) -> None:
-    headers = (_("file"), _("holds"), _("read as"), _("columns"))
+    headers = (_("File"), _("Contains"), _("Read as"), _("Columns"))
     rows = [
         (
             " ".join(filter(None, (part["file"], part["sheet"]))),
-            part["kind"],
+            words.kind(part["kind"]),
             " ".join(filter(None, (part["format"], part["encoding"], part["separator"]))),
             "\n".join(_columns(part)),
         )
@@ -153,19 +153,19 @@ def _show_lists(console: Console, answer: Answer) -> None:
 
 
 def _joined(answer: Answer) -> Table:
-    headers = (_("column"), _("as written"), _("joined to"), _("rows"))
+    headers = (_("Column"), _("As written"), _("Joined to"), _("Rows"))
     rows = [(j["column"], j["from"], j["to"], j["rows"]) for j in answer["joined"][:MANY]]
     return table(headers, rows, title=_("Joined to another spelling"))
 
 
 def _stages(answer: Answer) -> Table:
-    return table((_("stage"), _("opportunities")), answer["stages"].items())
+    return table((_("Stage"), _("Opportunities")), answer["stages"].items())
 
 
 def _orphans(answer: Answer) -> Table:
-    headers = (_("what"), _("name"), _("owner in the file"), _("why"), _("given to"))
+    headers = (_("Kind"), _("Name"), _("Owner in the file"), _("Why"), _("Given to"))
     rows = [
-        (o["kind"], o["name"], o["named"], problem(None, o["why"]), o["given_to"])
+        (words.kind(o["kind"]), o["name"], o["named"], problem(None, o["why"]), o["given_to"])
         for o in answer["orphans"]["listed"][:MANY]
     ]
     title = _("%(count)s records were given to somebody else") % answer["orphans"]
@@ -178,7 +178,7 @@ def _rejected(answer: Answer) -> Table:
         for r in answer["rejected"]["listed"][:MANY]
     ]
     title = _("%(count)s rows were rejected") % answer["rejected"]
-    return table((_("file"), _("line"), _("reason")), rows, title=title)
+    return table((_("File"), _("Line"), _("Reason")), rows, title=title)
 
 
 def _last_words(answer: Answer) -> str:
@@ -204,7 +204,7 @@ def _last_words(answer: Answer) -> str:
 def _show_undo(console: Console, answer: Answer) -> None:
     _say(console, _("%(closed)s records were closed, %(restored)s are as before.") % answer)
     if answer["conflicts"]:
-        headers = (_("record"), _("what"), _("name"), _("why"), _("when"), _("by"))
+        headers = (_("Record"), _("Kind"), _("Name"), _("Why"), _("When"), _("By"))
         rows = [tuple(conflict.values()) for conflict in answer["conflicts"][:MANY]]
         title = _("%(count)s stay as they are") % {"count": len(answer["conflicts"])}
         console.print(table(headers, rows, title=title))

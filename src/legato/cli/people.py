@@ -15,6 +15,7 @@ from legato.domain.policy import policy_values
 from legato.people import operations, queries
 from legato.people.models import ROLES
 from legato.people.operations import SKILLS, Details
+from legato.web import words
 
 DAY = click.DateTime(["%Y-%m-%d"])
 
@@ -118,7 +119,7 @@ def everybody(frame: Frame) -> None:
         (
             f"#{each.id}",
             each.name,
-            each.role,
+            words.role(each.role),
             each.manager,
             each.team,
             _state(each),
@@ -127,8 +128,8 @@ def everybody(frame: Frame) -> None:
         )
         for each in people
     ]
-    headers = ("#", _("name"), _("role"), _("manager"), _("team"), _("state"), _("capacity"))
-    shown = table((*headers, _("open records")), lines)
+    headers = ("#", _("Name"), _("Role"), _("Manager"), _("Team"), _("State"), _("Capacity"))
+    shown = table((*headers, _("Open records")), lines)
     frame.answer({"people": [asdict(each) for each in people]}, show=lambda to: to.print(shown))
 
 
@@ -144,7 +145,7 @@ def show(frame: Frame, *, name: str) -> None:
         (key, ", ".join(value) if isinstance(value, list) else value)
         for key, value in facts.items()
     ]
-    frame.answer(facts, show=lambda to: to.print(table((_("what"), _("is")), lines)))
+    frame.answer(facts, show=lambda to: to.print(table((_("Kind"), _("Value")), lines)))
 
 
 @command("set", about=_("Change what is known of a person."), writes=True)
@@ -226,7 +227,7 @@ def last_resort(frame: Frame, *, name: str) -> None:
 def show_policy(frame: Frame) -> None:
     values = policy_values(queries.policy())
     lines = [(name, json.dumps(value)) for name, value in _flat(values)]
-    frame.answer(values, show=lambda to: to.print(table((_("rule"), _("value")), lines)))
+    frame.answer(values, show=lambda to: to.print(table((_("Rule"), _("Value")), lines)))
 
 
 @command("set", about=_("Change rules; plans made before keep theirs."), writes=True)

@@ -54,10 +54,18 @@ class Weight(click.ParamType[tuple[str, int]]):
 
 @command("plan", about=_("Propose who takes what, fairly."), writes=True)
 @click.argument("case_id", metavar="CASE", type=int)
-@click.option("--seed", type=int, default=1, show_default=True, help=_("Decides between equals."))
+@click.option("--seed", type=int, default=1, show_default=True, help=_("Breaks ties."))
 @click.option("--pin", "pins", type=Pin(), multiple=True, help=_("This record to this person."))
-@click.option("--exclude", "excluded", multiple=True, metavar="PERSON", help=_("Gets nothing."))
-@click.option("--weight", "weights", type=Weight(), multiple=True, help=_("What counts how much."))
+@click.option(
+    "--exclude", "excluded", multiple=True, metavar="PERSON", help=_("A person who gets nothing.")
+)
+@click.option(
+    "--weight",
+    "weights",
+    type=Weight(),
+    multiple=True,
+    help=_("How much a part of the fit counts."),
+)
 def plan(
     frame: Frame,
     *,

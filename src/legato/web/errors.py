@@ -89,7 +89,7 @@ def _page(request: HttpRequest, status: int, said: str = "") -> HttpResponse:
         ),
         409: (_("Refused"), said),
         500: (
-            _("Something broke"),
+            _("Something went wrong"),
             _("This is a fault in Legato, not yours. Tell whoever runs it what you did, and when."),
         ),
         503: (

@@ -70,7 +70,7 @@ def sentences() -> dict[str, str]:
             "was started. Choose another LEGATO_HOME, or run Legato as an ordinary user."
         ),
         "postgres_failed": _(
-            "The embedded server did not obey (%(last)s). Nothing was done. Read %(log)s."
+            "The embedded server could not be controlled (%(last)s). Nothing was done. Read %(log)s."
         ),
         "postgres_other_major": _(
             "The data in %(path)s was written by PostgreSQL %(found)s, and the programs are "
@@ -189,8 +189,8 @@ def sentences() -> dict[str, str]:
             "moved. Make a new plan."
         ),
         "undo_too_late": _(
-            "%(entry)s was done more than %(hours)s hours ago. Nothing has moved. Open the "
-            "records that must change and give them by a new plan."
+            "%(entry)s was done more than %(hours)s hours ago. Nothing has moved. Assign the "
+            "records that must change by a new plan."
         ),
         "already_undone": _("%(entry)s was taken back before: undo %(undo)s. Nothing has moved."),
         "nothing_to_undo": _(
@@ -221,8 +221,8 @@ def sentences() -> dict[str, str]:
             "which rows."
         ),
         "not_employed": _(
-            "%(name)s is not employed here. Nothing was done. Check the name; somebody who came "
-            "back is added again with legato person add."
+            "%(name)s is not employed here. Nothing was done. Check the name; to take somebody back: "
+            "legato person rehire NAME"
         ),
         "already_employed": _("%(name)s is employed already. Nothing was done."),
         "already_held": _("%(name)s is given nothing new already. Nothing was done."),
@@ -276,8 +276,8 @@ def sentences() -> dict[str, str]:
             "%(allowed)s"
         ),
         "nothing_to_import": _(
-            "There is no table of ours here: %(files)s. Nothing was imported. Check the path, or "
-            "say what the columns are with --map."
+            "No table that Legato can read was found: %(files)s. Nothing was imported. Check the "
+            "path, or say what the columns are with --map."
         ),
         "import_running": _(
             "Another import is at work. Nothing was imported. Try again when it is done."

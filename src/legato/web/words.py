@@ -212,7 +212,7 @@ def unread(code: str) -> str:
         "missing": _("it does not exist"),
         "too_large": _("it is too large"),
         "unpacked_size": _("it would be too large unpacked"),
-        "ratio": _("it is packed like a trap"),
+        "ratio": _("its compression looks unsafe"),
         "cells": _("it has too many cells"),
         "forbidden": _("it may not be read by you"),
         "toml": _("it is no TOML"),
@@ -261,3 +261,15 @@ def fact(code: str) -> str:
     """Whatever a code in a refusal means; what is no code stays as it is."""
     tables = (kept, removal, unread, thing, violation)
     return next((said for each in tables if (said := each(code)) != code), code)
+
+
+def role(code: str) -> str:
+    words = {
+        "rep": _("Sales rep"),
+        "manager": _("Sales manager"),
+        "operations": _("Sales operations"),
+        "hr": _("HR"),
+        "director": _("Director"),
+        "administrator": _("Administrator"),
+    }
+    return words.get(code, code)
