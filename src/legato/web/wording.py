@@ -70,7 +70,8 @@ def sentences() -> dict[str, str]:
             "was started. Choose another LEGATO_HOME, or run Legato as an ordinary user."
         ),
         "postgres_failed": _(
-            "The embedded server could not be controlled (%(last)s). Nothing was done. Read %(log)s."
+            "The embedded server could not be controlled (%(last)s). Nothing was done. "
+            "Read %(log)s."
         ),
         "postgres_other_major": _(
             "The data in %(path)s was written by PostgreSQL %(found)s, and the programs are "
@@ -221,8 +222,8 @@ def sentences() -> dict[str, str]:
             "which rows."
         ),
         "not_employed": _(
-            "%(name)s is not employed here. Nothing was done. Check the name; to take somebody back: "
-            "legato person rehire NAME"
+            "%(name)s is not employed here. Nothing was done. Check the name; to take somebody "
+            "back: legato person rehire NAME"
         ),
         "already_employed": _("%(name)s is employed already. Nothing was done."),
         "already_held": _("%(name)s is given nothing new already. Nothing was done."),
