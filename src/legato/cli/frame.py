@@ -76,11 +76,11 @@ class Frame:
 
 
 def command(
-    name: str, *, about: str, writes: bool = False, database: bool = True
+    name: str, *, about: str, writes: bool = False, keyed: bool = False, database: bool = True
 ) -> Callable[[Callable[Concatenate[Frame, P], None]], click.Command]:
     """Makes a function of `Frame` and its parameters a command; stands above click's decorators.
 
-    ``writes`` adds ``--as --reason --key``. ``database`` adds ``--now`` and makes the database
+    ``writes`` adds ``--as --reason``, ``keyed`` adds ``--key``. ``database`` adds ``--now`` and makes the database
     ready first. The function's help is ``about``, already translated.
     """
 
@@ -131,7 +131,7 @@ def exit_code(refused: Refused) -> int:
 COMMON = ("now", "actor", "reason", "key", "as_json")
 
 
-def _options(*, writes: bool, database: bool) -> list[click.Parameter]:
+def _options(*, writes: bool, keyed: bool, database: bool) -> list[click.Parameter]:
     always = [click.Option(["--json", "frame_as_json"], is_flag=True, help=_("Answer in JSON."))]
     timed = [
         click.Option(

@@ -87,7 +87,7 @@ def described(function: Any) -> Any:
     return function
 
 
-@command("add", about=_("Add a person who is employed."), writes=True)
+@command("add", about=_("Add a person who is employed."), writes=True, keyed=True)
 @click.argument("name")
 @described
 @click.option("--started", type=DAY, help=_("First day of employment."))

@@ -170,7 +170,9 @@ def approve(frame: Frame, *, plan_id: int) -> None:
     )
 
 
-@command("commit", about=_("Carry out an approved plan, wholly or not at all."), writes=True)
+@command(
+    "commit", about=_("Carry out an approved plan, wholly or not at all."), writes=True, keyed=True
+)
 @click.argument("plan_id", metavar="PLAN", type=int)
 @click.option("--digest", required=True, help=_("The digest the plan was shown with."))
 @click.option(
@@ -219,7 +221,9 @@ def write_receipt(entry_id: int, *, folder: Path) -> Path:
     return path
 
 
-@command("undo", about=_("Take a commit back, sparing what was touched since."), writes=True)
+@command(
+    "undo", about=_("Take a commit back, sparing what was touched since."), writes=True, keyed=True
+)
 @click.argument("entry_id", metavar="COMMIT", type=int)
 def undo(frame: Frame, *, entry_id: int) -> None:
     leaver = leaver_of_entry(queries.chain_of(entry_id=entry_id))
