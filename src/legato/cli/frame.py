@@ -143,11 +143,13 @@ def _options(*, writes: bool, keyed: bool, database: bool) -> list[click.Paramet
     signed = [
         click.Option(["--as", "frame_actor"], metavar="PERSON", help=_("Who does this.")),
         click.Option(["--reason", "frame_reason"], metavar="TEXT", help=_("Why.")),
+    ]
+    once = [
         click.Option(
             ["--key", "frame_key"], metavar="TEXT", help=_("Repeating with the same key is safe.")
-        ),
+        )
     ]
-    return [*signed * writes, *timed * database, *always]
+    return [*signed * writes, *once * keyed, *timed * database, *always]
 
 
 def _frame(common: Mapping[str, object], *, database: bool) -> Frame:
