@@ -226,6 +226,34 @@ def test_a_rule_of_another_type_is_refused(values: dict[str, Any]) -> None:
     assert not Policy.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        ({"undo_hours": -4}, "whole_number"),
+        ({"heat": {"warm_touched_within": -5}}, "whole_number"),
+        ({"max_leave_days": -1}, "whole_number"),
+        ({"capacity_margin_percent": -100}, "whole_number"),
+        ({"fit": {"tie": -1}}, "whole_number"),
+        ({"undo_hours": 10**9}, "whole_number"),
+        ({"key_account_percent": 900}, "percentage"),
+        ({"hard_skills": ["mood"]}, "kinds_of_skill"),
+        ({"hard_skills": [["language"]]}, "kinds_of_skill"),
+        ({"heat": 5}, "group"),
+    ],
+)
+def test_a_rule_that_makes_no_sense_is_refused(values: dict[str, Any], expected: str) -> None:
+    with pytest.raises(people.WrongPolicyValue) as refused:
+        people.set_policy(values=values, **BY)
+    assert refused.value.facts["expected"] == expected
+    assert not Policy.objects.exists()
+
+
+def test_the_number_of_the_policy_is_no_rule() -> None:
+    with pytest.raises(UnknownPolicyValue) as refused:
+        people.set_policy(values={"version": -1}, **BY)
+    assert "version" not in refused.value.facts["known"]
+
+
 @pytest.mark.parametrize("values", [{"mood": 1}, {"heat": {"mood": 1}}, {"version": 9}])
 def test_a_rule_nobody_knows_is_refused(values: dict[str, Any]) -> None:
     with pytest.raises(UnknownPolicyValue):

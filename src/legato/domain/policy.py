@@ -11,6 +11,10 @@ from typing import Any
 from legato.domain.errors import Refused
 from legato.domain.problem import FitWeights
 
+SKILLS = ("territory", "language", "industry", "product")
+LARGEST = 100_000
+"""No number of a rule is greater: so many days either way of today are still days."""
+
 
 class UnknownPolicyValue(Refused):
     """A policy names something there is no rule for. Facts: ``name``, ``known``."""
@@ -78,7 +82,24 @@ def policy_values(policy: Policy) -> dict[str, Any]:
     return asdict(policy)
 
 
+def expected_instead(*, name: str, value: Any, default: Any) -> str | None:
+    """What the rule takes where it cannot take the value, as a code; None where it can.
+
+    Codes: ``group``, ``kinds_of_skill``, ``percentage``, ``whole_number``.
+    """
+    if isinstance(default, Mapping):
+        return None if isinstance(value, Mapping) else "group"
+    if isinstance(default, tuple):
+        kinds = isinstance(value, list) and all(each in SKILLS for each in value)
+        return None if kinds else "kinds_of_skill"
+    is_percentage = name == "key_account_percent"
+    most = 100 if is_percentage else LARGEST
+    if type(value) is int and 0 <= value <= most:
+        return None
+    return "percentage" if is_percentage else "whole_number"
+
+
 def _known(name: str, within: Any) -> None:
-    known = [each.name for each in fields(within)]
-    if name not in known or name == "version":
+    known = [each.name for each in fields(within) if each.name != "version"]
+    if name not in known:
         raise UnknownPolicyValue(name=name, known=sorted(known))

@@ -18,7 +18,7 @@ def sentence(refused: Refused) -> str:
     return sentences()[refused.code] % facts
 
 
-CODED = ("why", "what", "detail", "kind", "code")
+CODED = ("why", "what", "detail", "kind", "code", "expected")
 """Facts that carry a code; every other text is somebody's own and stays as it is."""
 
 

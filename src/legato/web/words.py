@@ -244,6 +244,18 @@ def thing(code: str) -> str:
     return words.get(code, code)
 
 
+def rule_value(code: str) -> str:
+    """What a rule takes as its value."""
+    words = {
+        "whole_number": _("a whole number from 0 to 100000"),
+        "percentage": _("a percentage from 0 to 100, without the sign"),
+        "kinds_of_skill": _('a list such as ["language"], of: %(kinds)s')
+        % {"kinds": "territory, language, industry, product"},
+        "group": _("a rule within the group, written with a dot, such as heat.next_step_within=7"),
+    }
+    return words.get(code, code)
+
+
 def violation(code: str) -> str:
     """What is wrong with an assignment."""
     words = {
@@ -259,7 +271,7 @@ def violation(code: str) -> str:
 
 def fact(code: str) -> str:
     """Whatever a code in a refusal means; what is no code stays as it is."""
-    tables = (kept, removal, unread, thing, violation)
+    tables = (kept, removal, unread, thing, rule_value, violation)
     return next((said for each in tables if (said := each(code)) != code), code)
 
 

@@ -8,14 +8,14 @@ from django.db import transaction
 
 from legato.domain.errors import Refused
 from legato.domain.policy import Policy as Rules
-from legato.domain.policy import policy_from, policy_values
+from legato.domain.policy import expected_instead, policy_from, policy_values
 from legato.ledger.operations import record
 from legato.people.models import Company, Policy
 from legato.people.operations.shared import NotEmployed, person_row
 
 
 class WrongPolicyValue(Refused):
-    """A rule was given a value of another type. Facts: ``name``, ``value``, ``expected``."""
+    """The rule takes something else. Facts: ``name``, ``value``, ``expected`` (a code)."""
 
     code = "policy_value_wrong"
 
@@ -45,7 +45,7 @@ def set_policy(
 
     Groups such as ``heat`` are mappings. Raises `UnknownPolicyValue`, `WrongPolicyValue`.
     """
-    _refuse_wrong_types(values, defaults=policy_values(Rules()))
+    _refuse_wrong_values(values, defaults=policy_values(Rules()))
     entry = record(
         chain="company", kind="policy_set", actor=actor, at=now, reason=reason, facts=values
     )
@@ -67,14 +67,13 @@ def _merged(present: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, 
     return merged
 
 
-def _refuse_wrong_types(
+def _refuse_wrong_values(
     values: Mapping[str, Any], *, defaults: Mapping[str, Any], within: str = ""
 ) -> None:
     """A name that has no default is left to `policy_from` to refuse."""
-    for name, value in values.items():
-        default = defaults.get(name, value)
-        expected = list if isinstance(default, tuple) else type(default)
-        if isinstance(value, Mapping) and isinstance(default, Mapping):
-            _refuse_wrong_types(value, defaults=default, within=f"{name}.")
-        elif type(value) is not expected:
-            raise WrongPolicyValue(name=within + name, value=value, expected=expected.__name__)
+    for name in values.keys() & defaults.keys() - {"version"}:
+        value, default = values[name], defaults[name]
+        if expected := expected_instead(name=name, value=value, default=default):
+            raise WrongPolicyValue(name=within + name, value=value, expected=expected)
+        if isinstance(default, Mapping):
+            _refuse_wrong_values(value, defaults=default, within=f"{name}.")

@@ -10,6 +10,7 @@ from zoneinfo import available_timezones
 from django.db import connection, transaction
 
 from legato.domain.errors import Refused
+from legato.domain.policy import SKILLS
 from legato.ledger.models import Entry
 from legato.ledger.operations import answered, remember
 from legato.people.models import ROLES, Employment, Person, Skill, Team
@@ -17,7 +18,6 @@ from legato.people.operations.shared import NotEmployed, person_row, record_chan
 
 SOURCE = "legato"
 """The source of people who were added by hand."""
-SKILLS = ("territory", "language", "industry", "product")
 # The ledger is never erased, so it holds of a person's own data only hashes.
 PERSONAL = ("name", "email", "title")
 
