@@ -113,3 +113,32 @@ def test_a_nul_or_a_broken_byte_rejects_its_row_alone(tmp_path: Path) -> None:
     answer = read(write(tmp_path / "crm", files))
     assert numbers(answer, "opportunity") == (2, 0, 0, 2)
     assert [r["why"] for r in answer["rejected"]["listed"]] == ["nul", "undecodable"]
+
+
+def test_a_rejected_file_never_takes_the_place_of_another(tmp_path: Path) -> None:
+    write(tmp_path, FILES)
+    read(*(tmp_path / name for name in FILES), rejected_to=tmp_path)
+    file = tmp_path / "o.csv"
+    file.write_text(DEALS + BROKEN)
+    first = Path(read(file, days=1, rejected_to=tmp_path)["rejected_file"])
+    first.write_text(first.read_text().replace("12x", "12"))
+    mended = first.read_text()
+    second = read(file, days=2, rejected_to=tmp_path)
+    assert second["rejected_file"] == str(tmp_path / "o.rejected-2.csv")
+    assert second["rejected_files"] == [str(tmp_path / "o.rejected-2.csv")]
+    third = read(first, days=3, rejected_to=tmp_path)
+    assert third["rejected_file"] == str(tmp_path / "o.rejected-3.csv")
+    assert first.read_text() == mended
+
+
+def test_rejected_files_of_one_name_stand_beside_each_other(tmp_path: Path) -> None:
+    one = write(tmp_path / "one", FILES | {"deals.csv": DEALS + "O7,Olga Petrova\n"})
+    two = write(tmp_path / "two", {"deals.csv": DEALS + "O8,Olga Petrova\n"})
+    folder = tmp_path / "rejected"
+    (folder / "rejected-1").mkdir(parents=True)
+    answer = read(one, two, rejected_to=folder)
+    assert answer["rejected_file"] == str(folder / "rejected-1-2")
+    assert answer["rejected_files"] == [
+        str(folder / "rejected-1-2" / name)
+        for name in ("deals.rejected.csv", "deals.rejected-2.csv")
+    ]

@@ -89,7 +89,9 @@ def _actor(frame: Frame) -> int | None:
     """Nobody is known before the first import."""
     if frame.actor is None or not queries.roster():
         return None
-    return queries.person(name=frame.actor).id
+    actor = queries.person(name=frame.actor).id
+    queries.check_may_administer(actor=actor)
+    return actor
 
 
 def _undo(frame: Frame, number: int) -> None:
@@ -195,7 +197,13 @@ def _last_words(answer: Answer) -> str:
         said.append(
             _("%(drift)s records have another owner in the file; Legato's owner stays.") % answer
         )
-    if answer["rejected_file"]:
+    if len(answer.get("rejected_files", ())) > 1:
+        names = ", ".join(Path(each).name for each in answer["rejected_files"])
+        said.append(
+            _("The rejected rows are in the folder %(folder)s (%(files)s); mend and import it.")
+            % {"folder": answer["rejected_file"], "files": names}
+        )
+    elif answer["rejected_file"]:
         said.append(_("The rejected rows are in %(rejected_file)s; mend and import it.") % answer)
     said.append(_("What has nobody else falls to %(name)s.") % answer["last_resort"])
     if answer["entry"] is None:

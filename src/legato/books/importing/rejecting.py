@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from legato.books.importing import report
 from legato.books.importing.parts import Part
-from legato.connectors.files import write_rejected
+from legato.connectors.files import free, write_rejected
 
 
 class Told(Protocol):
@@ -22,14 +22,16 @@ class Told(Protocol):
 
 def write(
     parts: Sequence[Part], rejected: Sequence[report.Rejection], *, wanted: Told, importing: int
-) -> Path | None:
-    """The one file, or the folder of several; None where nothing was rejected."""
+) -> dict[str, Any]:
+    """Writes a file per table with rejected rows: one beside others, several in a folder of their
+    own, rejected-N of import N. ``rejected_file`` is the one file or that folder, None where
+    nothing was rejected, ``rejected_files`` are all of them. What is there already stays."""
     problems = report.by_part(rejected)
     if not problems:
-        return None
+        return {"rejected_file": None, "rejected_files": []}
     folder = wanted.rejected_to
     if len(problems) > 1:
-        folder = folder / f"rejected-{importing}"
+        folder = free(folder / f"rejected-{importing}")
     folder.mkdir(parents=True, exist_ok=True)
     written = [
         write_rejected(
@@ -41,7 +43,8 @@ def write(
         for part in parts
         if part.number in problems
     ]
-    return written[0] if len(problems) == 1 else folder
+    place = written[0] if len(written) == 1 else folder
+    return {"rejected_file": str(place), "rejected_files": [str(path) for path in written]}
 
 
 def _rows(

@@ -90,6 +90,7 @@ class Told:
             "stages": stages(),
             "skipped_files": [asdict(each) for each in self.skipped],
             "rejected_file": None,
+            "rejected_files": [],
             "rejected": {"count": len(rejected), "listed": rejected[:LISTED]},
             "mapping": self._mapping(found.decided),
             "derived_owners": derived_owners(),

@@ -248,8 +248,7 @@ class Run:
 
     def _finish(self, answer: dict[str, Any], found: Understood) -> None:
         """Writes the rejected rows, and keeps the answer."""
-        path = rejecting.write(self.parts, found.rejected, wanted=self.wanted, importing=self.id)
-        answer["rejected_file"] = str(path) if path else None
+        answer |= rejecting.write(self.parts, found.rejected, wanted=self.wanted, importing=self.id)
         self.importing.entry = self.entry
         self.importing.report = answer
         self.importing.save(update_fields=["entry", "report"])

@@ -16,7 +16,7 @@ from legato.connectors.files.table import (
     TooLarge,
     Unreadable,
 )
-from legato.connectors.files.writing import guarded, unguarded, write_rejected, write_table
+from legato.connectors.files.writing import free, guarded, unguarded, write_rejected, write_table
 
 __all__ = [
     "REASON_MARK",
@@ -28,6 +28,7 @@ __all__ = [
     "Table",
     "TooLarge",
     "Unreadable",
+    "free",
     "guarded",
     "sources",
     "tables",

@@ -5,11 +5,12 @@ No cell is ever written so that a spreadsheet would calculate it: an apostrophe 
 """
 
 import csv
+import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
-from itertools import islice
+from itertools import chain, count, islice
 from pathlib import Path
 
 import xlsxwriter
@@ -30,6 +31,7 @@ AS_WRITTEN = {
 
 _NOT_IN_XML = re.compile("[\0-\b\v\f\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _CALCULATES = re.compile("'*[=+\\-@\t\r]")
+_EARLIER_ROUND = re.compile(r"\.rejected(?:-\d+)?$")
 _PLAIN_NUMBER = re.compile(r"-\d[\d.,]*")
 _GUARDED = re.compile("'+[=+\\-@\t\r]")
 GUARD = re.compile("'[=+\\-@\t\r]")
@@ -59,12 +61,13 @@ def write_rejected(
 
     ``rows`` are line, cells as they were read, and the reason in the reader's language. Text keeps
     encoding, mark and separator; every spreadsheet kind comes back as .xlsx. The name is that of
-    the file (and sheet) with ``.rejected``; an existing file of that name is replaced.
+    the file (and sheet) with ``.rejected``, with the next free number where that is taken: nothing
+    is ever replaced.
     """
     headers = [*table.headers, REASON_MARK + reason_header.removeprefix(REASON_MARK)]
     width = len(table.headers)
     beside = ([*_as_wide(cells, width), why, *cells[width:]] for _, cells, why in rows)
-    path = target_folder / _rejected_name(table)
+    path = free(target_folder / _rejected_name(table))
     if table.format != "csv":
         return _write_xlsx(path, headers, beside)
     return _write_csv(
@@ -80,6 +83,12 @@ def write_table(*, path: Path, headers: Sequence[str], rows: Iterable[Sequence[o
     return _write_csv(path, headers, rows, encoding="utf-8-sig", separator=",")
 
 
+def free(path: Path) -> Path:
+    """The path, or with the first number from 2 under which nothing stands: a-2.csv, a-3.csv."""
+    numbered = (path.with_name(f"{path.stem}-{number}{path.suffix}") for number in count(2))
+    return next(each for each in chain([path], numbered) if not os.path.lexists(each))
+
+
 def _rejected_name(table: Table) -> str:
     if table.format == "csv":
         return f"{_stem(table)}.rejected{table.file.suffix or '.csv'}"
@@ -89,7 +98,7 @@ def _rejected_name(table: Table) -> str:
 
 def _stem(table: Table) -> str:
     """Without an earlier round's ending."""
-    return table.file.stem.removesuffix(".rejected")
+    return _EARLIER_ROUND.sub("", table.file.stem)
 
 
 def _as_wide(cells: list[str], width: int) -> list[str]:
@@ -131,8 +140,7 @@ def _write_xlsx(path: Path, headers: Sequence[str], rows: Iterable[Sequence[obje
 
 @contextmanager
 def _whole(path: Path) -> Iterator[Path]:
-    """A file to write that takes its name only when it is complete: the rows may still come from
-    the file that it replaces."""
+    """A file to write that takes its name only when it is complete."""
     part = path.with_name(path.name + ".part")
     try:
         yield part
