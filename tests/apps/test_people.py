@@ -1,5 +1,6 @@
 """What is written of people: hired, changed, away, held, left, and what is refused."""
 
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -281,3 +282,32 @@ def test_a_skill_can_be_taken_back(db: None) -> None:
     dropped = [("language", "ru"), ("language", "th")]
     people.change(person=kenji, drop_skills=dropped, now=example.NOW, actor=None)
     assert list(Skill.objects.filter(person=kenji).values_list("value", flat=True)) == ["ja"]
+
+
+DAYS: dict[str, Any] = {"first_day": date(2026, 4, 1), "last_day": date(2026, 4, 3)}
+CHANGES: dict[str, Callable[[example.Cast, dict[str, Any]], object]] = {
+    "hire": lambda cast, by: people.hire(name="New", **by),
+    "change": lambda cast, by: people.change(person=cast.olga, role="director", **by),
+    "rehire": lambda cast, by: people.rehire(person=cast.olga, started_on=None, **by),
+    "absence": lambda cast, by: people.add_absence(person=cast.kenji, **DAYS, **by),
+    "last resort": lambda cast, by: people.name_last_resort(person=cast.mei, **by),
+    "policy": lambda cast, by: people.set_policy(values={"undo_hours": 1}, **by),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES.keys())
+def test_a_rep_changes_neither_people_nor_rules(change: Any) -> None:
+    cast = example.company()
+    before = Entry.objects.count()
+    with pytest.raises(queries.MayNotAdminister) as refused:
+        change(cast, BY | {"actor": cast.olga})
+    assert refused.value.facts == {"name": "Olga Petrova"}
+    assert Entry.objects.count() == before
+
+
+def test_whoever_manages_changes_people_and_rules_while_employed() -> None:
+    cast = example.company()
+    people.set_policy(values={"undo_hours": 1}, **BY | {"actor": cast.sam})
+    example.leave(person=cast.sam)
+    with pytest.raises(queries.MayNotAdminister):
+        people.set_policy(values={"undo_hours": 2}, **BY | {"actor": cast.sam})

@@ -77,6 +77,21 @@ def test_what_makes_no_sense_is_wrong_usage(legato: Any, wrong: list[str]) -> No
     assert legato("person", "add", "Mei Lin", *wrong) == (2, {})
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        ["policy", "set", "undo_hours=1"],
+        ["person", "set", "Olga Petrova", "--role", "director"],
+        ["import", "people.csv"],
+        ["import", "--undo", "1"],
+    ],
+)
+def test_a_rep_may_not_administer(legato: Any, change: list[str]) -> None:
+    example.company()
+    code, said = legato(*change, "--as", "Olga Petrova")
+    assert (code, said["refused"]) == (3, "may_not_administer")
+
+
 def test_rules_are_changed_by_version(legato: Any) -> None:
     assert legato("policy", "set", "undo_hours=48") == (0, {"version": 1})
     assert legato("policy", "set", "heat.next_step_within=7") == (0, {"version": 2})

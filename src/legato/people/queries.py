@@ -10,7 +10,7 @@ from legato.domain.errors import NotFound, Refused
 from legato.domain.names import fold
 from legato.domain.policy import Policy as Rules
 from legato.domain.policy import policy_from
-from legato.domain.sight import sees_departure
+from legato.domain.sight import sees_cases, sees_departure
 from legato.people.models import Absence, Company, Person, Policy, Skill
 
 
@@ -96,6 +96,21 @@ def check_may_manage(*, actor: int, leaver: int) -> None:
     )
     if not seen:
         raise MayNotManage(name=someone.name)
+
+
+class MayNotAdminister(Refused):
+    """People and rules are kept by whoever sees departures. Facts: ``name``."""
+
+    code = "may_not_administer"
+
+
+def check_may_administer(*, actor: int | None) -> None:
+    """Refuses whoever may not change people and rules; None is the installation, which may."""
+    if actor is None:
+        return
+    someone = people(ids={actor})[actor]
+    if not sees_cases(role=someone.role, is_employed=someone.is_employed):
+        raise MayNotAdminister(name=someone.name)
 
 
 def last_resort() -> int:

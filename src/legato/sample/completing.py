@@ -23,14 +23,14 @@ def complete(company: Company, *, now: datetime) -> dict[str, int]:
     rows = Person.objects.filter(name__in=[each.name for each in company.colleagues])
     ids: dict[str, int] = dict(rows.values_list("name", "pk"))
     for each in company.colleagues:
-        _describe(each, person=ids[each.name], actor=ids[company.cast.director], now=now)
+        _describe(each, person=ids[each.name], now=now)
     for away in company.absences:
         operations.add_absence(
             person=ids[away.name],
             first_day=away.first_day,
             last_day=away.last_day,
             now=now,
-            actor=ids[company.cast.director],
+            actor=None,
             reason=away.reason,
         )
     Holiday.objects.bulk_create(
@@ -47,7 +47,7 @@ def log_ins(company: Company) -> dict[str, str]:
     return {name.partition(" ")[0].lower(): name for name in who}
 
 
-def _describe(colleague: Colleague, *, person: int, actor: int, now: datetime) -> None:
+def _describe(colleague: Colleague, *, person: int, now: datetime) -> None:
     skills = [
         *(("language", value) for value in colleague.languages),
         *(("territory", value) for value in colleague.territories),
@@ -57,7 +57,7 @@ def _describe(colleague: Colleague, *, person: int, actor: int, now: datetime) -
         role=colleague.role,
         add_skills=skills,
         now=now,
-        actor=actor,
+        actor=None,
         reason="The sample company",
     )
 

@@ -119,6 +119,10 @@ def sentences() -> dict[str, str]:
             "%(name)s may not manage this departure. Nothing was done. A manager, director, "
             "sales operations or HR may: --as PERSON"
         ),
+        "may_not_administer": _(
+            "%(name)s may not change people or rules. Nothing was done. A manager, director, "
+            "sales operations, HR or an administrator may: --as PERSON"
+        ),
         "inventory_disagrees": _(
             "Two independent counts of the book differ (%(kind)s: %(first)s and %(second)s). "
             "Nothing was done. Run legato check, and report this."

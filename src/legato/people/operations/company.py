@@ -12,6 +12,7 @@ from legato.domain.policy import expected_instead, policy_from, policy_values
 from legato.ledger.operations import record
 from legato.people.models import Company, Policy
 from legato.people.operations.shared import NotEmployed, person_row
+from legato.people.queries import check_may_administer
 
 
 class WrongPolicyValue(Refused):
@@ -22,7 +23,11 @@ class WrongPolicyValue(Refused):
 
 @transaction.atomic(durable=True)
 def name_last_resort(*, person: int, now: datetime, actor: int | None, reason: str = "") -> None:
-    """Names the person to whom everything falls that has nobody else. Raises `NotEmployed`."""
+    """Names the person to whom everything falls that has nobody else.
+
+    Raises `NotEmployed`, `MayNotAdminister`.
+    """
+    check_may_administer(actor=actor)
     found = person_row(person, lock=True)
     if not found.is_employed:
         raise NotEmployed(name=found.name)
@@ -43,8 +48,10 @@ def set_policy(
 ) -> int:
     """Adds a version of the policy with these values over those in force; its number.
 
-    Groups such as ``heat`` are mappings. Raises `UnknownPolicyValue`, `WrongPolicyValue`.
+    Groups such as ``heat`` are mappings. Raises `UnknownPolicyValue`, `WrongPolicyValue`,
+    `MayNotAdminister`.
     """
+    check_may_administer(actor=actor)
     _refuse_wrong_values(values, defaults=policy_values(Rules()))
     entry = record(
         chain="company", kind="policy_set", actor=actor, at=now, reason=reason, facts=values
@@ -71,7 +78,7 @@ def _refuse_wrong_values(
     values: Mapping[str, Any], *, defaults: Mapping[str, Any], within: str = ""
 ) -> None:
     """A name that has no default is left to `policy_from` to refuse."""
-    for name in values.keys() & defaults.keys() - {"version"}:
+    for name in [each for each in values if each in defaults and each != "version"]:
         value, default = values[name], defaults[name]
         if expected := expected_instead(name=name, value=value, default=default):
             raise WrongPolicyValue(name=within + name, value=value, expected=expected)

@@ -15,6 +15,7 @@ from legato.ledger.models import Entry
 from legato.ledger.operations import answered, remember
 from legato.people.models import ROLES, Employment, Person, Skill, Team
 from legato.people.operations.shared import NotEmployed, person_row, record_change
+from legato.people.queries import check_may_administer
 
 SOURCE = "legato"
 """The source of people who were added by hand."""
@@ -94,8 +95,9 @@ def hire(
     """Adds an employed person, of whom at least the ``name`` is said; their id.
 
     Raises `UnknownDetail`, `UnknownTimeZone`, `NegativeCapacity`, `EmailTaken`, `NotEmployed` (the
-    manager), `KeyAlreadyUsed`.
+    manager), `MayNotAdminister` (the actor), `KeyAlreadyUsed`.
     """
+    check_may_administer(actor=actor)
     asked = {"hire": details, "skills": sorted(skills), "started_on": started_on}
     if earlier := answered(key=key, asked=asked):
         return int(earlier["person"])
@@ -126,6 +128,7 @@ def change(
 
     A skill the person does not have is dropped without a word.
     """
+    check_may_administer(actor=actor)
     before = person_row(person, lock=True)
     columns = _columns(details, person=person)
     facts = {
@@ -147,7 +150,11 @@ def change(
 def rehire(
     *, person: int, started_on: date | None, now: datetime, actor: int | None, reason: str = ""
 ) -> int:
-    """Employs somebody again who had left; the id of the employment. Raises `AlreadyEmployed`."""
+    """Employs somebody again who had left; the id of the employment.
+
+    Raises `AlreadyEmployed`, `MayNotAdminister`.
+    """
+    check_may_administer(actor=actor)
     found = person_row(person)
     if found.is_employed:
         raise AlreadyEmployed(name=found.name)

@@ -8,6 +8,7 @@ from legato.domain.errors import Refused
 from legato.ledger.models import Entry
 from legato.people.models import Absence, Hold
 from legato.people.operations.shared import person_row, record_change
+from legato.people.queries import check_may_administer
 
 
 class AbsenceBackwards(Refused):
@@ -40,8 +41,9 @@ def add_absence(
 ) -> int:
     """Notes days away, first and last included; the absence's id. Saying it twice is once.
 
-    Raises `NotFound`, `AbsenceBackwards`.
+    Raises `NotFound`, `AbsenceBackwards`, `MayNotAdminister`.
     """
+    check_may_administer(actor=actor)
     person_row(person, lock=True)
     if last_day < first_day:
         raise AbsenceBackwards(first_day=first_day, last_day=last_day)
