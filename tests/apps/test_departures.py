@@ -258,6 +258,20 @@ def test_a_withdrawn_departure_frees_the_person(cast: Cast) -> None:
     assert opened(cast).case != found.case
 
 
+def test_a_withdrawal_says_what_is_with_others_by_now(cast: Cast) -> None:
+    example.record(owner=cast.olga)
+    found = opened(cast)
+    said = {"case_id": found.case, "actor": cast.mei, "now": NOW, "reason": ""}
+    operations.cover(by=cast.kenji, until=NOW + timedelta(days=1), **said)  # type: ignore[arg-type]
+    assert operations.withdraw(**said) == 1  # type: ignore[arg-type]
+
+
+def test_who_has_gone_does_not_stay(cast: Cast) -> None:
+    found = opened(cast, last_day=date(2026, 3, 27), already_gone=True)
+    with pytest.raises(NotEmployed):
+        operations.withdraw(case_id=found.case, actor=cast.mei, now=NOW, reason="")
+
+
 def test_an_unknown_case_is_not_found(cast: Cast) -> None:
     with pytest.raises(NotFound):
         operations.withdraw(case_id=404, actor=cast.mei, now=NOW, reason="")

@@ -442,6 +442,21 @@ def test_an_undo_can_be_undone(leaving: Leaving) -> None:
     assert owners() == after
 
 
+def test_an_undo_that_would_restore_nothing_is_refused_and_not_used_up(leaving: Leaving) -> None:
+    before = owners()
+    cover = departures.cover(
+        case_id=leaving.case, by=leaving.cast.kenji, until=NOW + timedelta(days=9),
+        actor=leaving.cast.mei, now=NOW, reason="",
+    )  # fmt: skip
+    committed = leaving.commit(leaving.approved(excluded=frozenset({leaving.cast.kenji})))
+    with pytest.raises(operations.LaterChangeFirst) as refused:
+        operations.undo(entry_id=cover.cover, actor=leaving.cast.mei, now=NOW, reason="")
+    assert refused.value.facts["later"] == committed.commit
+    for entry in (committed.commit, cover.cover):
+        operations.undo(entry_id=entry, actor=leaving.cast.mei, now=NOW, reason="")
+    assert owners() == before
+
+
 def test_undo_just_inside_and_just_outside_its_window(leaving: Leaving) -> None:
     committed = leaving.commit(leaving.approved())
     late = NOW + timedelta(hours=72, seconds=1)

@@ -34,28 +34,37 @@ WHERE r.id = g.record_id AND e.id = %(entry)s AND r.is_open
   AND r.owner_id = g.expected_owner_id AND r.entry_id = g.expected_entry_id
 """
 
+# A record stands as the entry left it that gave it to its owner; a change that was undone since
+# counts as if it had not been.
+STANDS = """
+FROM books_span s
+JOIN books_record r ON r.id = s.record_id
+JOIN people_person p ON p.id = s.owner_id
+JOIN ledger_entry given ON given.id = r.owner_entry_id
+LEFT JOIN books_span undone ON given.kind = 'undo' AND undone.record_id = r.id
+    AND undone.ended_by_id = (given.facts ->> 'undone')::bigint
+CROSS JOIN LATERAL (
+    SELECT s.ended_by_id IN (given.id, coalesce(undone.began_by_id, given.id)) AS stands
+) still
+"""
+
 # What an entry gave and nobody took from there goes back to who had it, unless they have left.
-RESTORABLE = """
+RESTORABLE = f"""
 SELECT r.id, r.owner_id, r.entry_id, s.owner_id,
        CASE WHEN s.interim_until > %(at)s THEN s.interim_until END,
        CASE WHEN s.interim_until > %(at)s THEN s.next_owner_id END
-FROM books_span s
-JOIN books_record r ON r.id = s.record_id
-JOIN people_person p ON p.id = s.owner_id
-WHERE s.ended_by_id = %(undone)s AND r.owner_entry_id = %(undone)s AND r.is_open AND p.is_employed
+{STANDS}
+WHERE s.ended_by_id = %(undone)s AND stands AND r.is_open AND p.is_employed
 """
 
-KEPT_BACK = """
+KEPT_BACK = f"""
 SELECT r.id, r.kind, r.name, r.owner_id,
-       CASE WHEN r.owner_entry_id <> %(undone)s THEN 'owner_changed_since'
+       CASE WHEN NOT stands THEN 'owner_changed_since'
             WHEN NOT r.is_open THEN 'closed_since' ELSE 'owner_has_left' END,
        changed.at, changed.actor_id
-FROM books_span s
-JOIN books_record r ON r.id = s.record_id
-JOIN people_person p ON p.id = s.owner_id
+{STANDS}
 JOIN ledger_entry changed ON changed.id = r.entry_id
-WHERE s.ended_by_id = %(undone)s
-  AND NOT (r.owner_entry_id = %(undone)s AND r.is_open AND p.is_employed)
+WHERE s.ended_by_id = %(undone)s AND NOT (stands AND r.is_open AND p.is_employed)
 ORDER BY r.id
 """
 

@@ -11,5 +11,5 @@ def acting(frame: Frame, *, leaver: int) -> Someone:
         return person(name=frame.actor)
     manager = manager_of(person=leaver)
     someone = people(ids={manager})[manager]
-    frame.say(_("Acting as %(name)s, the manager.") % {"name": someone.name})
+    frame.say(_("Acting as %(name)s, to whom this falls.") % {"name": someone.name})
     return someone

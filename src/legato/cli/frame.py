@@ -80,8 +80,8 @@ def command(
 ) -> Callable[[Callable[Concatenate[Frame, P], None]], click.Command]:
     """Makes a function of `Frame` and its parameters a command; stands above click's decorators.
 
-    ``writes`` adds ``--as --reason``, ``keyed`` adds ``--key``. ``database`` adds ``--now`` and makes the database
-    ready first. The function's help is ``about``, already translated.
+    ``writes`` adds ``--as --reason``, ``keyed`` adds ``--key``. ``database`` adds ``--now`` and
+    makes the database ready first. The function's help is ``about``, already translated.
     """
 
     def frame(function: Callable[Concatenate[Frame, P], None]) -> click.Command:
@@ -91,7 +91,7 @@ def command(
             function(_frame(common, database=database), *args, **values)
 
         made = click.command(name, help=about)(framed)
-        made.params.extend(_options(writes=writes, database=database))
+        made.params.extend(_options(writes=writes, keyed=keyed, database=database))
         return made
 
     return frame

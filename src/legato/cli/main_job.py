@@ -14,7 +14,8 @@ from legato.books.snapshots import Held
 from legato.cli.departing import inventory_table
 from legato.cli.frame import table
 from legato.cli.language import ours as _
-from legato.cli.planning import show_plan, write_receipt
+from legato.cli.planning import show_plan
+from legato.cli.showing import receipts_folder, write_receipt
 from legato.cli.story import Story, clock
 from legato.departures import operations as departures
 from legato.departures.operations import Opened
@@ -121,7 +122,7 @@ class MainJob:
                 now=clock(),
                 reason=_("Approved"),
             )
-            receipt = write_receipt(committed.commit, folder=receipts)
+            receipt = write_receipt(committed.commit, folder=receipts_folder(receipts))
             said = {"moved": committed.moved, "receipt": receipt}
             self.story.say(_("%(moved)s records have changed hands. Receipt: %(receipt)s") % said)
         self.story.figures["commit"] = {"commit": committed.commit, **said}

@@ -11,13 +11,13 @@ from legato.books.operations import KeptBack
 from legato.cli.acting import acting
 from legato.cli.frame import Frame, command, table
 from legato.cli.language import ours as _
+from legato.cli.showing import RECEIPTS, receipts_folder, write_receipt
 from legato.departures import operations as departures
 from legato.departures.queries import case_for_command, leaver_of_entry
-from legato.people.queries import people, person
+from legato.people.queries import outside, people, person
 from legato.planning import operations, queries
 from legato.planning.operations import Options, Proposed
 from legato.planning.stored import plain
-from legato.postgres.home import home_path
 from legato.web import words
 
 FIT_PARTS = ("tie", "territory", "language", "industry", "product", "family")
@@ -59,6 +59,7 @@ class Weight(click.ParamType[tuple[str, int]]):
 @click.option(
     "--exclude", "excluded", multiple=True, metavar="PERSON", help=_("A person who gets nothing.")
 )
+@click.option("--team", "teams", multiple=True, metavar="TEAM", help=_("Only people of this team."))
 @click.option(
     "--weight",
     "weights",
@@ -73,13 +74,14 @@ def plan(
     seed: int,
     pins: Sequence[tuple[str, str]],
     excluded: Sequence[str],
+    teams: Sequence[str],
     weights: Sequence[tuple[str, int]],
 ) -> None:
     case = case_for_command(case_id)
     options = Options(
         seed=seed,
         pins=tuple((record, person(name=name).id) for record, name in pins),
-        excluded=frozenset(person(name=name).id for name in excluded),
+        excluded=frozenset(person(name=name).id for name in excluded) | outside(teams=teams),
         weights=dict(weights),
     )
     proposed = departures.plan(
@@ -136,6 +138,7 @@ def show_plan(console: Console, proposed: Proposed) -> None:
         console.print(_("Breaks a rule: %(code)s, record %(unit)s.") % asdict(broken))
     console.print(
         _(
+            "Every decision: legato show %(plan)s\n"
             "Next: legato approve %(plan)s --as PERSON, then\n"
             "  legato commit %(plan)s --digest %(d)s"
         )
@@ -175,13 +178,10 @@ def approve(frame: Frame, *, plan_id: int) -> None:
 )
 @click.argument("plan_id", metavar="PLAN", type=int)
 @click.option("--digest", required=True, help=_("The digest the plan was shown with."))
-@click.option(
-    "--receipts",
-    type=click.Path(file_okay=False, path_type=Path),
-    help=_("Where receipts are written; else in Legato's home."),
-)
+@RECEIPTS
 def commit(frame: Frame, *, plan_id: int, digest: str, receipts: Path | None) -> None:
     found = queries.plan(plan_id=plan_id)
+    folder = receipts_folder(receipts)
     committed = operations.commit(
         plan_id=plan_id,
         digest=digest,
@@ -190,7 +190,7 @@ def commit(frame: Frame, *, plan_id: int, digest: str, receipts: Path | None) ->
         reason=frame.reason,
         key=frame.key,
     )
-    path = write_receipt(committed.commit, folder=receipts or home_path() / "receipts")
+    path = write_receipt(committed.commit, folder=folder)
     everybody = people(ids={person for person, _before, _after in committed.loads_changed})
     loads = [
         {"person": everybody[who].name, "load_then": before, "load_now": after}
@@ -209,16 +209,6 @@ def commit(frame: Frame, *, plan_id: int, digest: str, receipts: Path | None) ->
             soft_wrap=True,
         ),
     )  # fmt: skip
-
-
-def write_receipt(entry_id: int, *, folder: Path) -> Path:
-    """The receipt as CSV and, beside it, as JSON; the path of the CSV."""
-    rows = queries.receipt(entry_id=entry_id)
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"receipt-{entry_id}.csv"
-    path.write_bytes(queries.as_csv(rows))
-    path.with_suffix(".json").write_text(queries.as_json(rows, entry_id=entry_id), encoding="utf-8")
-    return path
 
 
 @command(

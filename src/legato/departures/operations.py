@@ -186,19 +186,25 @@ def cover(
 
 
 @transaction.atomic(durable=True)
-def withdraw(*, case_id: int, actor: int, now: datetime, reason: str) -> None:
+def withdraw(*, case_id: int, actor: int, now: datetime, reason: str) -> int:
     """Closes a case because the person stays: the hold is released, the book stays where it is.
 
-    Raises `NotFound`, `CaseClosed`, `MayNotManage`.
+    How many records of the book are with others by now. Raises `NotFound`, `CaseClosed`,
+    `MayNotManage`, and `people.operations.NotEmployed` for somebody who has gone.
     """
     case = _open_case(case_id)
     check_may_manage(actor=actor, leaver=case.person_id)
+    leaver = people(ids={case.person_id})[case.person_id]
+    if leaver.employment_id != case.employment_id:
+        raise staff.NotEmployed(name=leaver.name)
     entry = record(
         chain=f"case:{case_id}", kind="case_withdrawn", actor=actor, at=now, reason=reason
     )
     staff.release_hold(hold=case.hold_id, entry=entry)
     Employment.objects.filter(pk=case.employment_id, ended_at=None).update(ends_on=None)
     Case.objects.filter(pk=case_id, closed_at=None).update(closed_at=now, closed_by=entry)
+    elsewhere = Item.objects.filter(book=case.book_id, record__is_open=True)
+    return elsewhere.exclude(record__owner=case.person_id).count()
 
 
 @transaction.atomic(durable=True)

@@ -1,5 +1,6 @@
 """What is known of people: who they are, whom a record falls back to, which rules are in force."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
@@ -11,7 +12,7 @@ from legato.domain.names import fold
 from legato.domain.policy import Policy as Rules
 from legato.domain.policy import policy_from
 from legato.domain.sight import sees_cases, sees_departure
-from legato.people.models import Absence, Company, Person, Policy, Skill
+from legato.people.models import Absence, Company, Person, Policy, Skill, Team
 
 
 class PersonAmbiguous(Refused):
@@ -96,6 +97,22 @@ def check_may_manage(*, actor: int, leaver: int) -> None:
     )
     if not seen:
         raise MayNotManage(name=someone.name)
+
+
+def outside(*, teams: Collection[str]) -> frozenset[int]:
+    """Whoever is employed and in none of these teams; nobody where no team is named.
+
+    Raises `NotFound` for a team that does not exist.
+    """
+    if not teams:
+        return frozenset()
+    known = {fold(team.name): team.pk for team in Team.objects.all()}
+    for name in teams:
+        if fold(name) not in known:
+            raise NotFound(what="team", name=name)
+    inside = [known[fold(name)] for name in teams]
+    others = Person.objects.filter(is_employed=True).exclude(team__in=inside)
+    return frozenset(others.values_list("pk", flat=True))
 
 
 class MayNotAdminister(Refused):

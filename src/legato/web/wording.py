@@ -185,6 +185,14 @@ def sentences() -> dict[str, str]:
             "The digest is not that of plan %(plan)s. Nothing has moved. Look at the plan again "
             "and quote the digest it shows."
         ),
+        "receipts_not_writable": _(
+            "No receipt can be written to %(path)s (%(why)s). Nothing has moved. Choose another "
+            "folder with --receipts."
+        ),
+        "later_change_first": _(
+            "What %(entry)s gave was changed again by %(later)s. Nothing has moved. Take that "
+            "back first: legato undo %(later)s"
+        ),
         "plan_stale": _(
             "The book is not what plan %(plan)s was made from (%(count)s differences: "
             "%(differences)s). Nothing has moved. Make a new plan."
@@ -279,6 +287,10 @@ def sentences() -> dict[str, str]:
         "map_invalid": _(
             "The mapping cannot say this: %(line)s (%(why)s). Nothing was imported. Allowed: "
             "%(allowed)s"
+        ),
+        "not_writable": _(
+            "Nothing can be written to %(path)s (%(why)s). Nothing was imported. Choose another "
+            "folder with --rejected."
         ),
         "nothing_to_import": _(
             "No table that Legato can read was found: %(files)s. Nothing was imported. Check the "

@@ -215,6 +215,9 @@ def unread(code: str) -> str:
         "ratio": _("its compression looks unsafe"),
         "cells": _("it has too many cells"),
         "forbidden": _("it may not be read by you"),
+        "not_a_folder": _("it is no folder"),
+        "no_permission": _("you may not write there"),
+        "takes_no_files": _("no file can be made there"),
         "toml": _("it is no TOML"),
         "kind": _("there is no such kind of record"),
         "field": _("there is no such field"),
@@ -228,6 +231,7 @@ def thing(code: str) -> str:
     """What a refusal is about."""
     words = {
         "person": _("person"),
+        "team": _("team"),
         "case": _("departure case"),
         "plan": _("plan"),
         "commit": _("commit"),

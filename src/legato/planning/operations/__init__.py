@@ -24,6 +24,7 @@ from legato.planning.operations.proposing import (
 )
 from legato.planning.operations.undoing import (
     AlreadyUndone,
+    LaterChangeFirst,
     MayNotUndo,
     NothingToUndo,
     Undone,
@@ -37,6 +38,7 @@ __all__ = [
     "AlreadyUndone",
     "Committed",
     "DigestDiffers",
+    "LaterChangeFirst",
     "MayNotApprove",
     "MayNotUndo",
     "NobodyMayApprove",

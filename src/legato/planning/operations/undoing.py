@@ -1,13 +1,15 @@
 """Takes a change of owners back, sparing what others changed since."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Max
 
 from legato.books import operations as books
+from legato.books.models import Record
 from legato.books.operations import KeptBack
 from legato.domain.errors import NotFound, Refused
 from legato.ledger.models import Entry
@@ -36,6 +38,12 @@ class NothingToUndo(Refused):
     code = "nothing_to_undo"
 
 
+class LaterChangeFirst(Refused):
+    """Everything the entry gave was given on since. Facts: ``entry``, ``later`` (an entry)."""
+
+    code = "later_change_first"
+
+
 class MayNotUndo(Refused):
     """Facts: ``name``, ``may`` (names)."""
 
@@ -56,7 +64,8 @@ def undo(
 ) -> Undone:
     """Takes a commit, a cover or an undo back where nobody changed the owner since; lists the rest.
 
-    Raises `NotFound`, `NothingToUndo`, `AlreadyUndone`, `UndoTooLate`, `MayNotUndo`.
+    Raises `NotFound`, `NothingToUndo`, `AlreadyUndone`, `UndoTooLate`, `MayNotUndo`,
+    `LaterChangeFirst`: an undo that restores nothing is not used up.
     """
     asked = {"undo": entry_id}
     if earlier := answered(key=key, asked=asked):
@@ -69,6 +78,8 @@ def undo(
     _refuse_undo(undone, actor=actor, now=now)
     conflicts = tuple(books.kept_back(undone=entry_id))
     prepared = books.prepare_undo(undone=entry_id, at=now)
+    if not prepared and all(each.why == "owner_changed_since" for each in conflicts):
+        raise LaterChangeFirst(entry=entry_id, later=_latest_owner_change(conflicts))
     entry = record(
         chain=undone.chain, kind="undo", actor=actor, at=now, reason=reason,
         facts={"undone": entry_id, "kept": [each.record for each in conflicts]},
@@ -99,6 +110,13 @@ def _refuse_undo(undone: Entry, *, actor: int, now: datetime) -> None:
     if actor not in may:
         names = [each.name for each in people(ids=may).values()]
         raise MayNotUndo(name=name_of(actor), may=sorted(names))
+
+
+def _latest_owner_change(conflicts: Iterable[KeptBack]) -> int:
+    """The entry that gave these records to whom they have now, the last one."""
+    ids = [each.record for each in conflicts]
+    last = Record.objects.filter(pk__in=ids).aggregate(last=Max("owner_entry_id"))["last"]
+    return int(last or 0)
 
 
 def _may_undo(undone: Entry) -> set[int]:
