@@ -80,3 +80,12 @@ def test_a_mapping_file_decides(tmp_path: Path, capsys: pytest.CaptureFixture[st
 def test_a_file_that_does_not_exist_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     refused = said(capsys, "import", "nowhere.csv", code=3)
     assert (refused["refused"], refused["why"]) == ("unreadable_file", "missing")
+
+
+def test_a_folder_that_takes_no_files_is_refused_in_words(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = str(write(tmp_path / "crm", FILES))
+    refused = said(capsys, "import", folder, "--rejected", "/proc/xx", code=3)
+    assert refused["refused"] == "not_writable"
+    assert refused["message"].startswith("Nothing can be written to /proc/xx (no file can be made")

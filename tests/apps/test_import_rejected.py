@@ -9,7 +9,8 @@ import pytest
 import xlsxwriter
 from tests.importing import DEALS, FILES, numbers, read, write
 
-from legato.books.models import Record
+from legato.books.importing import NotWritable
+from legato.books.models import Import, Record
 from legato.postgres.addresses import Addresses
 
 BROKEN = (
@@ -142,3 +143,15 @@ def test_rejected_files_of_one_name_stand_beside_each_other(tmp_path: Path) -> N
         str(folder / "rejected-1-2" / name)
         for name in ("deals.rejected.csv", "deals.rejected-2.csv")
     ]
+
+
+@pytest.mark.parametrize("folder", ["/proc", "/proc/xx", "crm/deals.csv/below"])
+def test_a_folder_that_cannot_be_written_is_refused_before_anything_is_imported(
+    tmp_path: Path, folder: str
+) -> None:
+    crm = write(tmp_path / "crm", FILES)
+    with pytest.raises(NotWritable) as refused:
+        read(crm, rejected_to=tmp_path / folder)
+    assert refused.value.facts["path"] == str(tmp_path / folder)
+    assert not Import.objects.exists()
+    assert sorted(file.name for file in crm.iterdir()) == sorted(FILES)

@@ -8,5 +8,6 @@ from legato.books.importing.asking import Ask, Question
 from legato.books.importing.running import ImportRunning, import_files
 from legato.books.importing.steps import Wanted
 from legato.books.importing.undoing import undo
+from legato.connectors.files import NotWritable
 
-__all__ = ["Ask", "ImportRunning", "Question", "Wanted", "import_files", "undo"]
+__all__ = ["Ask", "ImportRunning", "NotWritable", "Question", "Wanted", "import_files", "undo"]

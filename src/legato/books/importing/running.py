@@ -10,6 +10,7 @@ from legato.books.importing import lookups, staging
 from legato.books.importing.parts import Part, digest, open_parts
 from legato.books.importing.steps import Run, Wanted
 from legato.books.models import Import
+from legato.connectors.files import ensure_writable
 from legato.domain.errors import Refused
 from legato.ledger import operations as ledger
 
@@ -25,9 +26,10 @@ class ImportRunning(Refused):
 def import_files(wanted: Wanted) -> dict[str, Any]:
     """Imports the files; the answer as the command gives it in JSON. Begins transactions.
 
-    Raises `Unreadable`, `MapInvalid`, `NothingToImport`, `ImportRunning`, `LastResortNeeded`,
-    `LastResortUnknown`, `RecordsMoved`, `EarlierThanRecords`, `KeyAlreadyUsed`.
+    Raises `NotWritable`, `Unreadable`, `MapInvalid`, `NothingToImport`, `ImportRunning`,
+    `LastResortNeeded`, `LastResortUnknown`, `RecordsMoved`, `EarlierThanRecords`, `KeyAlreadyUsed`.
     """
+    ensure_writable(wanted.rejected_to)
     parts, skipped = open_parts(wanted.paths, given=wanted.given)
     sha256 = digest(parts, source=wanted.source)
     asked = {"import": sha256, "dry_run": wanted.is_dry_run}

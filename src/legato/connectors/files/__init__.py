@@ -16,7 +16,15 @@ from legato.connectors.files.table import (
     TooLarge,
     Unreadable,
 )
-from legato.connectors.files.writing import free, guarded, unguarded, write_rejected, write_table
+from legato.connectors.files.writing import (
+    NotWritable,
+    ensure_writable,
+    free,
+    guarded,
+    unguarded,
+    write_rejected,
+    write_table,
+)
 
 __all__ = [
     "REASON_MARK",
@@ -24,10 +32,12 @@ __all__ = [
     "Format",
     "Hostile",
     "Limits",
+    "NotWritable",
     "Row",
     "Table",
     "TooLarge",
     "Unreadable",
+    "ensure_writable",
     "free",
     "guarded",
     "sources",

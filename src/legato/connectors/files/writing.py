@@ -12,11 +12,13 @@ from contextlib import contextmanager
 from decimal import Decimal
 from itertools import chain, count, islice
 from pathlib import Path
+from tempfile import TemporaryFile
 
 import xlsxwriter
 
 from legato.connectors.files.encodings import KEEP_BYTES
 from legato.connectors.files.table import MISSING, REASON_MARK, Table
+from legato.domain.errors import Refused
 
 SHEET_ROWS = 1_048_575
 SHEET_TEXT = 32_767
@@ -81,6 +83,28 @@ def write_table(*, path: Path, headers: Sequence[str], rows: Iterable[Sequence[o
     if path.suffix.lower() == ".xlsx":
         return _write_xlsx(path, headers, rows)
     return _write_csv(path, headers, rows, encoding="utf-8-sig", separator=",")
+
+
+class NotWritable(Refused):
+    """A folder that cannot be made or written. Facts: ``path``, ``why`` (not_a_folder,
+    no_permission, takes_no_files)."""
+
+    code = "not_writable"
+
+
+def ensure_writable(folder: Path) -> None:
+    """Tries to write where the folder is, or would be made, and leaves nothing behind: permissions
+    alone say little (to root all is allowed, yet /proc takes no files). Raises `NotWritable`."""
+    present = next(each for each in (folder, *folder.absolute().parents) if each.exists())
+    try:
+        with TemporaryFile(dir=present):
+            pass
+    except NotADirectoryError:
+        raise NotWritable(path=str(folder), why="not_a_folder") from None
+    except PermissionError:
+        raise NotWritable(path=str(folder), why="no_permission") from None
+    except OSError:
+        raise NotWritable(path=str(folder), why="takes_no_files") from None
 
 
 def free(path: Path) -> Path:
