@@ -155,3 +155,11 @@ def test_a_folder_that_cannot_be_written_is_refused_before_anything_is_imported(
     assert refused.value.facts["path"] == str(tmp_path / folder)
     assert not Import.objects.exists()
     assert sorted(file.name for file in crm.iterdir()) == sorted(FILES)
+
+
+def test_only_the_day_that_never_was_is_rejected_from_a_russian_column(tmp_path: Path) -> None:
+    deals = "Opportunity ID,Deal Stage,Engage Date\nO1,New,01.11.2026\nO2,New,02.11.2026\n"
+    deals += "O3,New,31.02.2026\n"
+    answer = read(write(tmp_path / "crm", FILES | {"deals.csv": deals}))
+    assert [r["why"] for r in answer["rejected"]["listed"]] == ["impossible_date"]
+    assert Record.objects.get(key="O1").opened_on == date(2026, 11, 1)

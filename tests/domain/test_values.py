@@ -195,6 +195,51 @@ def test_one_order_is_decided_for_a_column(
     assert (order.decision, order.example) == (decision, example)
 
 
+@pytest.mark.parametrize(
+    ("values", "decision", "example"),
+    [
+        (["01.11.2026", "02.11.2026", "31.02.2026"], "day_first", "01.11.2026"),
+        (["01.11.26", "17.12.16"], "day_first", "01.11.26"),
+        (["99.12.31", "17.12.16"], "year_first", "99.12.31"),
+        (["2026.11.01"], "iso", "2026.11.01"),
+        (["01.11.2026", "02/11/2026"], "day_first", "01.11.2026"),
+        (["01.11.2026", "12/16/2017"], "mixed", "01.11.2026"),
+    ],
+)
+def test_dates_with_dots_begin_with_the_day_unless_the_year_stands_first(
+    values: list[str], decision: Decision, example: str
+) -> None:
+    order = date_order(values)
+    assert (order.decision, order.example) == (decision, example)
+
+
+@pytest.mark.parametrize("order", ["iso", "ambiguous", "mixed", "month_first", "day_first"])
+def test_a_date_with_dots_is_read_whatever_its_column(order: Decision) -> None:
+    assert parse_moment("01.11.2026", order, UTC) == date(2026, 11, 1)
+    assert parse_moment("31.02.2026", order, UTC) == Problem(code="impossible_date")
+
+
+@pytest.mark.parametrize(
+    ("values", "decision"),
+    [
+        (["01/11/2026", "31/02/2026"], "day_first"),
+        (["01/11/2026", "02/30/2026"], "month_first"),
+        (["01/11/2026", "31/31/2026"], "ambiguous"),
+    ],
+)
+def test_a_day_that_never_was_still_tells_the_order(values: list[str], decision: Decision) -> None:
+    order = date_order(values)
+    assert order.decision == decision
+    assert order.counts == {
+        "several": 1,
+        "impossible" if decision != "ambiguous" else "not_a_date": 1,
+    }
+
+
+def test_a_day_that_never_was_outweighs_no_day_that_was() -> None:
+    assert date_order(["12/16/2026", "03/04/2026", "31/02/2026"]).decision == "month_first"
+
+
 def test_what_the_values_of_a_column_show_is_counted() -> None:
     order = date_order(["16/12/2017", "01/02/2017", "2017-12-16", "45631", "soon", "16 Dec 2017"])
     assert order.counts == {

@@ -1,7 +1,8 @@
 """Dates and times as people and CRMs write them in four languages.
 
 One order is decided per column from all its values and can be shown with the value that decided;
-a value that stays ambiguous is a problem to report, never a guess, and nothing here raises.
+dates with dots begin with the day, unless the year stands first. A value that stays ambiguous is a
+problem to report, never a guess, and nothing here raises.
 """
 
 import re
@@ -24,6 +25,8 @@ SERIALS = range(20_000, 80_000)
 """1954 to 2119: a bare number outside of it is no date."""
 LONGEST = 80
 """Characters; longer text is no date, and is not searched for one."""
+_ORDERS: tuple[Order, ...] = ("day_first", "month_first", "year_first")
+_TELLING = ("impossible", "several", "dotted", *_ORDERS)
 PIVOT = 70
 """A year of two digits below it is 20xx, otherwise 19xx (POSIX has 69, Excel 30)."""
 
@@ -73,8 +76,9 @@ class DateOrder:
 
     ``counts`` are distinct values by what they show (``iso``, ``excel_serial``, ``words``,
     ``day_first`` and ``month_first`` and ``year_first`` where only that one fits, ``several``,
-    ``not_a_date``); ``example`` is the value that decided, or one that leaves it open;
-    ``fits`` are the orders in which every value of numbers alone can be read.
+    ``dotted`` where several fit but for the dots, ``impossible`` where the order is told by a day
+    that never was, ``not_a_date``); ``example`` is the value that decided, or one that leaves it
+    open; ``fits`` are the orders in which every value of numbers alone can be read.
     """
 
     decision: Decision
@@ -95,15 +99,21 @@ def date_order(values: Iterable[str]) -> DateOrder:
     """Decide one order for a column; values that are no dates, and ISO ones, decide nothing."""
     counts: Counter[str] = Counter()
     examples: dict[str, str] = {}
-    fits: set[Order] = {"day_first", "month_first", "year_first"}
+    fits, meant = set(_ORDERS), set(_ORDERS)
     for value in dict.fromkeys(values):
         kind, orders = _shows(value)
         counts[kind] += 1
         examples.setdefault(kind, value)
-        if orders:
+        if orders and kind == "impossible":
+            meant &= orders
+        elif orders:
             fits &= orders
+    if counts["dotted"] and "day_first" in fits:
+        fits = {"day_first"}
+    if len(fits) > 1 and fits & meant:
+        fits &= meant
     open_orders = tuple(sorted(fits))
-    if not any(counts[kind] for kind in ("day_first", "month_first", "year_first", "several")):
+    if not any(counts[kind] for kind in _TELLING):
         kind = "excel_serial" if counts["excel_serial"] and not counts["iso"] else "iso"
         return DateOrder(
             decision="excel_serial" if kind == "excel_serial" else "iso",
@@ -114,9 +124,7 @@ def date_order(values: Iterable[str]) -> DateOrder:
     if open_orders:
         decision = open_orders[0] if len(open_orders) == 1 else "ambiguous"
     example = examples.get(decision) or next(
-        examples[kind]
-        for kind in ("several", "day_first", "month_first", "year_first")
-        if kind in examples
+        examples[kind] for kind in _TELLING if kind in examples
     )
     return DateOrder(decision=decision, counts=dict(counts), example=example, fits=open_orders)
 
@@ -141,8 +149,12 @@ def _shows(value: str) -> tuple[str, set[Order]]:
     day_text, _ = _split(value)
     if numbers := _NUMERIC.fullmatch(day_text):
         orders = _orders(numbers)
-        kind = "not_a_date" if not orders else next(iter(orders)) if len(orders) == 1 else "several"
-        return kind, orders
+        if not orders:
+            orders = _meant(numbers)
+            return ("impossible" if orders else "not_a_date"), orders
+        if len(orders) == 1:
+            return next(iter(orders)), orders
+        return ("dotted" if numbers[2] == "." else "several"), orders
     if isinstance(_day(day_text, "iso"), Problem):
         return "not_a_date", set()
     if _SERIAL.fullmatch(day_text):
@@ -152,8 +164,22 @@ def _shows(value: str) -> tuple[str, set[Order]]:
 
 
 def _orders(numbers: re.Match[str]) -> set[Order]:
-    orders: tuple[Order, ...] = ("day_first", "month_first", "year_first")
-    return {order for order in orders if isinstance(_ordered(numbers, order), date)}
+    """The orders in which the numbers are a day; with dots nobody writes the month first."""
+    orders = {order for order in _ORDERS if isinstance(_ordered(numbers, order), date)}
+    if numbers[2] == ".":
+        orders.discard("month_first")
+    return orders
+
+
+def _meant(numbers: re.Match[str]) -> set[Order]:
+    """The orders in which numbers that are no day would be one in a longer month: 31/02/2026."""
+    if len(numbers[4]) != 4:
+        return set()
+    day, month = int(numbers[1]), int(numbers[3])
+    orders: set[Order] = {"day_first"} if 1 <= month <= 12 and 1 <= day <= 31 else set()
+    if numbers[2] != "." and 1 <= day <= 12 and 1 <= month <= 31:
+        orders.add("month_first")
+    return orders
 
 
 def _split(text: str) -> tuple[str, re.Match[str] | None]:
@@ -182,7 +208,8 @@ def _day(text: str, order: Decision) -> date | datetime | Problem:
 
 
 def _numeric(numbers: re.Match[str], order: Decision) -> date | Problem:
-    if order == "day_first" or order == "month_first" or order == "year_first":
+    is_open = order == "month_first" and numbers[2] == "."
+    if not is_open and (order == "day_first" or order == "month_first" or order == "year_first"):
         return _ordered(numbers, order)
     orders = _orders(numbers)
     if not orders:
