@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.contrib.auth import authenticate
 from django.db import transaction
 from tests import example
 
@@ -15,7 +16,7 @@ from legato.ledger.models import Entry
 from legato.ledger.operations import KeyAlreadyUsed
 from legato.people import operations as people
 from legato.people import queries
-from legato.people.models import Absence, Employment, Hold, Person, Policy, Skill
+from legato.people.models import Absence, Employment, Hold, Holiday, Person, Policy, Skill
 
 pytestmark = pytest.mark.django_db
 BY: dict[str, Any] = {"now": example.NOW, "actor": None, "reason": "Because"}
@@ -252,7 +253,7 @@ def test_a_rule_that_makes_no_sense_is_refused(values: dict[str, Any], expected:
 def test_the_number_of_the_policy_is_no_rule() -> None:
     with pytest.raises(UnknownPolicyValue) as refused:
         people.set_policy(values={"version": -1}, **BY)
-    assert "version" not in refused.value.facts["known"]
+    assert "version" not in str(refused.value.facts["known"])
 
 
 @pytest.mark.parametrize("values", [{"mood": 1}, {"heat": {"mood": 1}}, {"version": 9}])
@@ -291,6 +292,12 @@ CHANGES: dict[str, Callable[[example.Cast, dict[str, Any]], object]] = {
     "rehire": lambda cast, by: people.rehire(person=cast.olga, started_on=None, **by),
     "absence": lambda cast, by: people.add_absence(person=cast.kenji, **DAYS, **by),
     "last resort": lambda cast, by: people.name_last_resort(person=cast.mei, **by),
+    "log-in": lambda cast, by: people.give_log_in(
+        person=cast.mei, user_name="mei", password="p", **by
+    ),
+    "holiday": lambda cast, by: people.add_holiday(
+        country="JP", day=date(2026, 4, 29), name="Showa", **by
+    ),
     "policy": lambda cast, by: people.set_policy(values={"undo_hours": 1}, **by),
 }
 
@@ -311,3 +318,63 @@ def test_whoever_manages_changes_people_and_rules_while_employed() -> None:
     example.leave(person=cast.sam)
     with pytest.raises(queries.MayNotAdminister):
         people.set_policy(values={"undo_hours": 2}, **BY | {"actor": cast.sam})
+
+
+def log_in(person: int, *, user_name: str | None = None, password: str = "Oak 7 stone") -> str:
+    return people.give_log_in(person=person, user_name=user_name, password=password, **BY)
+
+
+def test_somebody_employed_is_let_in_by_their_address_or_first_name() -> None:
+    cast = example.company()
+    mail = Person.objects.get(pk=cast.mei).email
+    nobody = example.person(name="Алла Ёлкина", email="")
+    assert [log_in(cast.mei), log_in(nobody)] == [mail, "алла"]
+    user = authenticate(username=mail, password="Oak 7 stone")
+    assert user is not None
+    assert queries.person_of_user(user_id=user.pk).id == cast.mei
+
+
+def test_a_second_log_in_sets_another_password_and_keeps_the_user_name() -> None:
+    cast = example.company()
+    log_in(cast.mei, user_name="mei")
+    assert log_in(cast.mei, password="Another 1") == "mei"
+    assert authenticate(username="mei", password="Oak 7 stone") is None
+    assert authenticate(username="mei", password="Another 1") is not None
+
+
+def test_the_ledger_keeps_neither_password_nor_user_name() -> None:
+    cast = example.company()
+    log_in(cast.mei, user_name="mei.lin")
+    kept = Entry.objects.get(kind="log_in_given")
+    assert "Oak 7" not in str(kept.facts)
+    assert "mei.lin" not in str(kept.facts)
+
+
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [
+        ({"user_name": "MEI"}, "user_name_taken"),
+        ({"user_name": "olga petrova"}, "user_name_wrong"),
+        ({"user_name": "o" * 151}, "user_name_wrong"),
+        ({"password": ""}, "password_empty"),
+    ],
+)
+def test_an_impossible_log_in_is_refused(said: dict[str, Any], code: str) -> None:
+    cast = example.company()
+    log_in(cast.mei, user_name="mei")
+    with pytest.raises(Refused) as refused:
+        log_in(cast.olga, **said)
+    assert refused.value.code == code
+
+
+def test_nobody_who_left_is_let_in() -> None:
+    cast = example.company()
+    example.leave(person=cast.olga)
+    with pytest.raises(people.NotEmployed):
+        log_in(cast.olga)
+
+
+def test_a_holiday_said_twice_is_one() -> None:
+    for name in ("Showa", "Showa Day"):
+        people.add_holiday(country="JP", day=date(2026, 4, 29), name=name, **BY)
+    assert [each.name for each in Holiday.objects.all()] == ["Showa Day"]

@@ -1,9 +1,11 @@
 """``legato person`` and ``legato policy``: each command works, refuses, and is safe to repeat."""
 
 import json
+from io import BytesIO, TextIOWrapper
 from typing import Any
 
 import pytest
+from django.contrib.auth import authenticate
 from tests import example
 
 from legato.cli import run
@@ -106,3 +108,20 @@ def test_people_see_tables(capsys: pytest.CaptureFixture[str]) -> None:
     shown = capsys.readouterr().out
     assert "Olga Petrova" in shown
     assert "undo_hours" in shown
+
+
+def test_a_password_is_made_and_shown_once(legato: Any) -> None:
+    cast = example.company()
+    code, made = legato("person", "log-in", "Mei Lin", "--user", "mei")
+    assert (code, made["person"], made["user"]) == (0, cast.mei, "mei")
+    assert authenticate(username="mei", password=made["password"]) is not None
+
+
+def test_a_password_is_read_from_standard_input_and_not_shown(
+    legato: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cast = example.company()
+    monkeypatch.setattr("sys.stdin", TextIOWrapper(BytesIO(b"Oak 7 stone\n")))
+    answer = legato("person", "log-in", "Mei Lin", "--user", "mei", "--password-stdin")
+    assert answer == (0, {"person": cast.mei, "user": "mei"})
+    assert authenticate(username="mei", password="Oak 7 stone") is not None

@@ -1,6 +1,8 @@
 """``legato person`` and ``legato policy``: who there is, what is known of them, and the rules."""
 
 import json
+import secrets
+import sys
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date, datetime
@@ -8,6 +10,8 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, cast
 
 import click
+from rich.table import Table
+from rich.text import Text
 
 from legato.cli.frame import Frame, command, table
 from legato.cli.language import ours as _
@@ -212,6 +216,33 @@ def rehire(frame: Frame, *, name: str, started: datetime | None) -> None:
     frame.say(_("%(name)s is employed again.") % {"name": name})
 
 
+@command("log-in", about=_("Let a person log in, or set another password."), writes=True)
+@click.argument("name")
+@click.option("--user", metavar="USER", help=_("User name; by default the e-mail address."))
+@click.option(
+    "--password-stdin",
+    is_flag=True,
+    help=_("Read the password from standard input; else one is made."),
+)
+def log_in(frame: Frame, *, name: str, user: str | None, password_stdin: bool) -> None:
+    person = queries.person(name=name)
+    typed = sys.stdin.readline().rstrip("\r\n") if password_stdin else None
+    password = secrets.token_urlsafe(12) if typed is None else typed
+    user_name = operations.give_log_in(
+        person=person.id,
+        user_name=user,
+        password=password,
+        now=frame.now,
+        actor=_actor(frame),
+        reason=frame.reason,
+    )
+    made = {"password": password} if typed is None else {}
+    facts = {"person": person.id, "user": user_name, **made}
+    lines = [(_("Name"), person.name), (_("User"), user_name)]
+    lines += [(_("Password, shown only now"), each) for each in made.values()]
+    frame.answer(facts, show=lambda to: to.print(_labelled(lines)))
+
+
 @command("last-resort", about=_("Name the person to whom all falls that has nobody."), writes=True)
 @click.argument("name")
 def last_resort(frame: Frame, *, name: str) -> None:
@@ -258,6 +289,14 @@ def _state(each: queries.Listed) -> str:
     return _("held") if each.is_held else _("employed")
 
 
+def _labelled(lines: Sequence[tuple[str, str]]) -> Table:
+    """A line for each thing that is known: what it is, and what is known."""
+    made = Table(show_header=False)
+    for label, value in lines:
+        made.add_row(Text(label), Text(value))
+    return made
+
+
 def _flat(values: dict[str, Any]) -> list[tuple[str, Any]]:
     """Groups as dotted names."""
     return [
@@ -282,7 +321,7 @@ def _nested(rules: Sequence[tuple[str, Any]]) -> dict[str, Any]:
 person = click.Group(
     "person",
     help=_("Add people and change what is known of them."),
-    commands=[add, everybody, show, change, absent, rehire, last_resort],
+    commands=[add, everybody, show, change, absent, rehire, log_in, last_resort],
 )
 policy = click.Group(
     "policy", help=_("Show and change the rules."), commands=[show_policy, set_policy]

@@ -3,19 +3,14 @@
 For a rehearsal's database alone: the password is printed wherever the sample is shown.
 """
 
-from collections.abc import Mapping
 from datetime import datetime
 
-from django.contrib.auth.hashers import make_password
-from django.contrib.auth.models import User
-from django.db import transaction
-
-from legato.ledger.operations import record
 from legato.people import operations
-from legato.people.models import Holiday, Person
+from legato.people.models import Person
 from legato.sample.company import Colleague, Company
 
 PASSWORD = "legato"
+REASON = "The sample company"
 
 
 def complete(company: Company, *, now: datetime) -> dict[str, int]:
@@ -33,10 +28,19 @@ def complete(company: Company, *, now: datetime) -> dict[str, int]:
             actor=None,
             reason=away.reason,
         )
-    Holiday.objects.bulk_create(
-        Holiday(country=each.country, day=each.day, name=each.name) for each in company.holidays
-    )
-    _let_in(log_ins(company), ids=ids, now=now)
+    for off in company.holidays:
+        operations.add_holiday(
+            country=off.country, day=off.day, name=off.name, now=now, actor=None, reason=REASON
+        )
+    for user_name, name in log_ins(company).items():
+        operations.give_log_in(
+            person=ids[name],
+            user_name=user_name,
+            password=PASSWORD,
+            now=now,
+            actor=None,
+            reason=REASON,
+        )
     return ids
 
 
@@ -58,17 +62,5 @@ def _describe(colleague: Colleague, *, person: int, now: datetime) -> None:
         add_skills=skills,
         now=now,
         actor=None,
-        reason="The sample company",
+        reason=REASON,
     )
-
-
-@transaction.atomic(durable=True)
-def _let_in(users: Mapping[str, str], *, ids: Mapping[str, int], now: datetime) -> None:
-    """One password for all: making its hash is slow on purpose, and done once."""
-    entry = record(
-        chain="company", kind="log_ins_given", actor=None, at=now, reason="The sample company"
-    )
-    password = make_password(PASSWORD)
-    for username, name in users.items():
-        user = User.objects.create(username=username, password=password)
-        Person.objects.filter(pk=ids[name]).update(user=user, entry=entry)

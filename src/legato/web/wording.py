@@ -269,6 +269,17 @@ def sentences() -> dict[str, str]:
             "The last day %(last_day)s comes before the first, %(first_day)s. Nothing was done. "
             "Correct one of the two."
         ),
+        "user_name_taken": _(
+            "Another account is called %(user_name)s. Nothing was done. Choose another with --user."
+        ),
+        "user_name_wrong": _(
+            "%(user_name)s is no user name. Nothing was done. Give one of at most 150 letters, "
+            "digits and @ . + - _ with --user."
+        ),
+        "password_empty": _(
+            "The password for %(name)s is empty. Nothing was done. Write it to standard input, or "
+            "leave out --password-stdin."
+        ),
         "policy_value_wrong": _(
             "The rule %(name)s cannot be %(value)s. Nothing was changed. It takes: %(expected)s"
         ),

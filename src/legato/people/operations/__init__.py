@@ -4,9 +4,14 @@ Each operation is one transaction with one ledger entry, unless it takes its cal
 then it needs the caller's transaction.
 """
 
-from legato.people.operations.company import WrongPolicyValue, name_last_resort, set_policy
+from legato.domain.policy import SKILLS
+from legato.people.operations.company import (
+    WrongPolicyValue,
+    add_holiday,
+    name_last_resort,
+    set_policy,
+)
 from legato.people.operations.hiring import (
-    SKILLS,
     AlreadyEmployed,
     Details,
     EmailTaken,
@@ -33,6 +38,12 @@ from legato.people.operations.leaving import (
     end_employment,
     set_last_day,
 )
+from legato.people.operations.letting_in import (
+    NoPassword,
+    UserNameTaken,
+    WrongUserName,
+    give_log_in,
+)
 from legato.people.operations.shared import NotEmployed
 
 __all__ = [
@@ -45,16 +56,21 @@ __all__ = [
     "IsLastResort",
     "ManagerLoop",
     "NegativeCapacity",
+    "NoPassword",
     "NotEmployed",
     "NotHeld",
     "Skills",
     "StillOwnsRecords",
     "UnknownDetail",
     "UnknownTimeZone",
+    "UserNameTaken",
     "WrongPolicyValue",
+    "WrongUserName",
     "add_absence",
+    "add_holiday",
     "change",
     "end_employment",
+    "give_log_in",
     "hire",
     "name_last_resort",
     "place_hold",

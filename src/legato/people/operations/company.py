@@ -1,7 +1,7 @@
-"""Sets what holds for the whole company: the person of last resort, and the rules."""
+"""Sets what holds for the whole company: the person of last resort, holidays, and the rules."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
@@ -10,7 +10,7 @@ from legato.domain.errors import Refused
 from legato.domain.policy import Policy as Rules
 from legato.domain.policy import expected_instead, policy_from, policy_values
 from legato.ledger.operations import record
-from legato.people.models import Company, Policy
+from legato.people.models import Company, Holiday, Policy
 from legato.people.operations.shared import NotEmployed, person_row
 from legato.people.queries import check_may_administer
 
@@ -40,6 +40,20 @@ def name_last_resort(*, person: int, now: datetime, actor: int | None, reason: s
         facts={"person": person},
     )
     Company.objects.update_or_create(id=1, defaults={"last_resort": found, "entry": entry})
+
+
+@transaction.atomic(durable=True)
+def add_holiday(
+    *, country: str, day: date, name: str, now: datetime, actor: int | None, reason: str = ""
+) -> None:
+    """Notes a day off in a country, by its code; again it gets another name.
+
+    Raises `MayNotAdminister`.
+    """
+    check_may_administer(actor=actor)
+    facts = {"country": country, "day": day.isoformat(), "name": name}
+    record(chain="company", kind="holiday_added", actor=actor, at=now, reason=reason, facts=facts)
+    Holiday.objects.update_or_create(country=country, day=day, defaults={"name": name})
 
 
 @transaction.atomic(durable=True)
