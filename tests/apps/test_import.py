@@ -267,3 +267,14 @@ def test_a_team_is_named_after_the_manager_where_no_column_names_it(tmp_path: Pa
     assert numbers(answer, "team") == (1, 0, 0, 0)
     teams = {p.team.name for p in Person.objects.select_related("team") if p.team}
     assert teams == {"Mei Lin"}
+
+
+def test_a_team_named_after_a_manager_takes_nobody_out_of_another(tmp_path: Path) -> None:
+    people = "Name,Manager,Team\nMei Lin,,West\nOlga Petrova,Mei Lin,East\nKenji Sato,Mei Lin,\n"
+    read(write(tmp_path / "crm", FILES | {"people.csv": people}))
+    thin = "Name,Manager\nMei Lin,\nOlga Petrova,Mei Lin\nKenji Sato,Mei Lin\n"
+    folder = write(tmp_path / "thin", {"people.csv": thin})
+    read(folder, days=1)
+    teams = {p.name: p.team and p.team.name for p in Person.objects.select_related("team")}
+    assert teams == {"Mei Lin": "West", "Olga Petrova": "East", "Kenji Sato": "Mei Lin"}
+    assert read(folder, days=2)["entry"] is None

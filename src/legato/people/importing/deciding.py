@@ -34,6 +34,7 @@ def _known() -> dict[int, Someone]:
             name=person.name,
             email=person.email,
             manager_id=person.manager_id,
+            team_id=person.team_id,
             is_employed=person.is_employed,
             is_new=False,
             role=person.role,
@@ -138,17 +139,18 @@ def _reject(planned: Plan, person: Someone, why: str) -> None:
 
 
 def _place_in_teams(planned: Plan, managers: Mapping[int, int]) -> None:
-    """A team of the name the file gives; else one per manager, of the manager's name."""
+    """A team of the name the file gives; else, for who has none, one of the manager's name."""
     wanted: dict[int, str] = {}
     for person in planned.everyone.values():
         said = person.row.said if person.row else {}
         if "team" in said:
             wanted[person.id] = str(said["team"])
-        elif person.id in managers:
+        elif person.id in managers and person.team_id is None:
             wanted[person.id] = planned.everyone[managers[person.id]].name
     for person_id, manager_id in managers.items():
         team = wanted.get(person_id)
-        if team and team == planned.everyone[manager_id].name:
+        manager = planned.everyone[manager_id]
+        if team and team == manager.name and manager.team_id is None:
             wanted.setdefault(manager_id, team)
     names = sorted({team for team in wanted.values() if team} - planned.teams.keys())
     planned.new_teams = dict(zip(names, _next_ids("people_team", len(names)), strict=True))

@@ -50,6 +50,8 @@ class Someone:
     is_employed: bool
     is_new: bool
     role: str
+    team_id: int | None = None
+    """As it is before the import."""
     row: Row | None = None
     columns: dict[str, Any] = field(default_factory=dict)
 
