@@ -423,3 +423,24 @@ def test_a_mapping_file_that_is_no_toml_is_refused(tmp_path: Path) -> None:
     with pytest.raises(MapInvalid) as refused:
         given(tmp_path, "kind: lead")
     assert refused.value.facts["why"] == "toml"
+
+
+@pytest.mark.parametrize(
+    ("headers", "file"),
+    [
+        ("User ID,Name,Email", "people.csv"),
+        ("User ID,Name,Email", "export.csv"),
+        *(
+            ("Name,Email", f"{name}.csv")
+            for name in ("people", "users", "reps", "sales_team", "社員", "сотрудники", "员工")
+        ),
+        ("氏名,メール", "社員一覧.csv"),
+        ("Имя,Фамилия,E-mail", "сотрудники.csv"),
+    ],
+)
+def test_who_works_here_is_told_by_the_name_of_the_file_or_an_id_of_users(
+    headers: str, file: str
+) -> None:
+    found = propose(headers.split(","), [], file)
+    assert isinstance(found, Mapping)
+    assert found.kind == "person"

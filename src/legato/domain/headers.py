@@ -470,7 +470,7 @@ SIGNS: dict[str, str] = {
         username; manager email; employee number; sales manager; is active; job role; capacity
         team; 社員番号; 入社日; 上司; タイムゾーン; 社員名; 工号; 入职日期; 直属上级; 主属部门
         时区; 员工姓名; 员工编号; табельный номер; дата приема; руководитель; часовой пояс
-        дата найма""",
+        дата найма; user id; ユーザー id; ユーザ id; 用户 id; id пользователя""",
 }
 
 HINTS: dict[str, str] = {
@@ -506,7 +506,7 @@ FILE_NAMES: dict[str, str] = {
         обязательства""",
     "ticket": "ticket; tickets; case; cases; チケット; ケース; 工单; тикеты; обращения; заявки",
     "product": "product; products; price list; 商品; 製品; 产品; 商品; товары; продукты; прайс",
-    "person": """user; users; employee; employees; team; teams; staff; reps; salespeople
+    "person": """people; user; users; employee; employees; team; teams; staff; reps; salespeople
         agents; ユーザー; ユーザ; 社員; 従業員; 営業担当; 用户; 员工; 人员; 销售人员
         пользователи; сотрудники; менеджеры; команда""",
 }
