@@ -199,3 +199,33 @@ def hold_entry(person: int) -> None:
     with transaction.atomic():
         entry = example.entry(kind="hold", at=NOW)
         people.place_hold(person=person, why="departure", entry=entry)
+
+
+def test_two_of_one_name_with_different_addresses_are_two_people(tmp_path: Path) -> None:
+    people_ = "Name,Email,Manager\nMei Lin,m@x.cn,\n"
+    people_ += "Olga Petrova,o.1@x.ru,Mei Lin\nOlga Petrova,o1@x.ru,Mei Lin\n"
+    folder = write(tmp_path / "crm", FILES | {"people.csv": people_})
+    answer = read(folder)
+    assert numbers(answer, "person") == (3, 0, 0, 0)
+    assert {o["why"] for o in answer["orphans"]["listed"]} >= {"owner_ambiguous"}
+    again = read(folder, days=1)
+    assert (numbers(again, "person"), again["entry"]) == ((0, 0, 3, 0), None)
+    thin = write(tmp_path / "thin", {"people.csv": "Name,Manager\nOlga Petrova,Mei Lin\n"})
+    assert numbers(read(thin, days=2), "person") == (0, 0, 0, 1)
+    assert Person.objects.filter(name="Olga Petrova").count() == 2
+
+
+def test_an_address_added_later_is_that_of_the_one_who_was_known_without(tmp_path: Path) -> None:
+    folder = write(tmp_path / "crm", FILES)
+    read(folder)
+    write(folder, {"people.csv": "Name,Email\nOlga Petrova,o@x.ru\n"})
+    assert numbers(read(folder, days=1), "person") == (0, 1, 0, 0)
+    write(folder, {"people.csv": "User ID,Name\nU2,Olga Petrova\n"})
+    assert numbers(read(folder, days=2), "person") == (0, 0, 1, 0)
+
+
+def test_an_address_made_part_of_who_somebody_is_gives_way_to_an_id(tmp_path: Path) -> None:
+    people_ = "Name,Email\nMei Lin,m@x.cn\nOlga Petrova,o@x.ru\n"
+    read(write(tmp_path / "crm", {"people.csv": people_}), last_resort="Mei Lin")
+    later = write(tmp_path / "later", {"people.csv": "User ID,Name\nU2,Olga Petrova\n"})
+    assert numbers(read(later, days=1), "person") == (0, 0, 1, 0)

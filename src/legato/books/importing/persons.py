@@ -14,7 +14,7 @@ from legato.books.importing.owners import owner_fields, owner_said
 from legato.books.importing.parts import Part
 from legato.domain.names import fold
 from legato.domain.values import Decision, Problem, is_blank, parse_boolean, tidy
-from legato.people.importing import Row
+from legato.people.importing import Row, key_without_id
 
 TEXTS = ("email", "title", "country", "time_zone", "team", "manager", "manager_email")
 SKILLS = ("territory", "language", "industry", "product")
@@ -107,13 +107,18 @@ def _row(place: Place, cells_: dict[str, str], styles: dict[str, Any]) -> Row | 
     active = cells_.get("active", "")
     return Row(
         place=place,
-        key=cells_["key"] or fold(name),
+        key=_key(cells_["key"], name, said.get("email", "")),
         name=name,
         said=said,
         skills=frozenset((kind, value) for kind, values in skills.items() for value in values),
         is_active=_is_active(active),
         started_on=started,
     )
+
+
+def _key(written: str, name: str, email: str) -> str:
+    """The id; who has none is known by the name, and by the address where one is given."""
+    return key_without_id(name, email) if written in ("", fold(name)) else written
 
 
 def _started(raw: str, order: Decision) -> Any:

@@ -11,7 +11,7 @@ from legato.people.importing.falling_back import (
     LastResortUnknown,
     last_resort,
 )
-from legato.people.importing.plans import Plan, Row, Someone
+from legato.people.importing.plans import Plan, Row, Someone, key_without_id
 from legato.people.importing.writing import held, set_last_resort, write
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "Row",
     "Someone",
     "held",
+    "key_without_id",
     "last_resort",
     "plan",
     "set_last_resort",

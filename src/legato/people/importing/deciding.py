@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from django.db import connection
 
 from legato.domain.names import fold, join
-from legato.people.importing.plans import COLUMNS, Plan, Row, Someone
+from legato.people.importing.plans import COLUMNS, Plan, Row, Someone, key_without_id
 from legato.people.models import Person, Team
 
 
@@ -58,6 +58,9 @@ def _matched(
         alike = by_name.get(fold(row.name), [])
         if found is None and len(alike) == 1 and _may_be(alike[0], row, planned.source):
             found = alike[0]
+        if found is None and len(alike) > 1 and row.place and row.key == key_without_id(row.name):
+            planned.rejected.append((row.place, "name:owner_ambiguous"))
+            continue
         if found is None:
             found = _newcomer(next(ids), row=row, planned=planned)
             by_key[planned.source, row.key] = found
@@ -74,8 +77,14 @@ def _matched(
 def _may_be(person: Someone, row: Row, source: str) -> bool:
     """Whether somebody of the same name is the same: where both have ids or addresses, no."""
     both_have_addresses = bool(row.said.get("email") and person.email)
-    one_has_no_id = fold(row.name) in (row.key, person.key) or person.source != source
-    return person.row is None and one_has_no_id and not both_have_addresses
+    one_has_no_id = any(_is_made(key, row.name) for key in (row.key, person.key))
+    is_elsewhere = person.source != source
+    return person.row is None and (one_has_no_id or is_elsewhere) and not both_have_addresses
+
+
+def _is_made(key: str, name: str) -> bool:
+    """Whether a key is none of the file, but made of a name (and an address)."""
+    return key.partition("|")[0] == key_without_id(name)
 
 
 def _newcomer(pk: int, *, row: Row, planned: Plan) -> Someone:

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from legato.domain.names import fold
+
 COLUMNS = (
     "name",
     "email",
@@ -18,6 +20,11 @@ COLUMNS = (
     "team_id",
     "manager_id",
 )
+
+
+def key_without_id(name: str, email: str = "") -> str:
+    """The key of somebody without an id: the name, and the address where one is given."""
+    return "|".join(filter(None, (fold(name), email.casefold())))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
