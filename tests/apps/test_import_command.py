@@ -5,9 +5,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests import example
 from tests.importing import FILES, write
 
+from legato.books.models import Record
 from legato.cli import run
+from legato.people.models import Person
 from legato.postgres.addresses import Addresses
 
 BROKEN = FILES | {"deals.csv": FILES["deals.csv"] + "O3,Nobody,Alfa,Proposal,12x,\n"}
@@ -89,3 +92,29 @@ def test_a_folder_that_takes_no_files_is_refused_in_words(
     refused = said(capsys, "import", folder, "--rejected", "/proc/xx", code=3)
     assert refused["refused"] == "not_writable"
     assert refused["message"].startswith("Nothing can be written to /proc/xx (no file can be made")
+
+
+def test_a_list_that_is_cut_says_how_much_is_left_out(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = "".join(f"B{n},Nobody,Alfa,Proposal,12x,\n" for n in range(13))
+    folder = write(tmp_path / "crm", FILES | {"deals.csv": FILES["deals.csv"] + rows})
+    assert run(["import", str(folder)]) == 0
+    assert "… and 3 more" in capsys.readouterr().out
+
+
+def test_owners_that_only_the_file_has_are_listed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = "".join(f"D{n:02},Olga Petrova,Alfa,Proposal,1,\n" for n in range(23))
+    files = FILES | {"deals.csv": FILES["deals.csv"] + rows}
+    folder = str(write(tmp_path / "crm", files))
+    assert run(["import", folder, "--now", "2026-03-01T09:00:00+00:00"]) == 0
+    for record in Record.objects.filter(key__startswith="D"):
+        example.give(record=record.pk, to=Person.objects.get(name="Kenji Sato").pk)
+    capsys.readouterr()
+    assert run(["import", "crm"]) == 0
+    told = capsys.readouterr().out
+    assert "23 records have another owner in the file" in told
+    assert "Owner in Legato" in told
+    assert "… and 3 more" in told

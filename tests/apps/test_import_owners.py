@@ -118,6 +118,15 @@ def test_what_legato_has_given_is_drift_and_not_written(tmp_path: Path) -> None:
     write(folder, {"deals.csv": DEALS.replace("1200.50", "1300")})
     answer = read(folder, days=1)
     assert answer["drift"] == 1
+    assert answer["drifts"] == [
+        {
+            "kind": "opportunity",
+            "key": "O1",
+            "name": "Alfa",
+            "named": "Olga Petrova",
+            "owner": "Kenji Sato",
+        }
+    ]
     assert Drift.objects.get().named == "Olga Petrova"
     record = Record.objects.get(key="O1")
     assert (record.owner_id, record.amount) == (pk("Kenji Sato"), Decimal(1300))

@@ -19,7 +19,8 @@ from legato.web import words
 
 Answer = dict[str, Any]
 MANY = 10
-"""Longer lists end here for people; --json has more of them."""
+"""Longer lists end here for people, and say so; --json has more of them."""
+DRIFTS = 20
 
 
 @command(
@@ -151,10 +152,20 @@ def _columns(part: Answer) -> Iterator[str]:
 def _show_lists(console: Console, answer: Answer) -> None:
     for each in answer["skipped_files"]:
         _say(console, _("Skipped %(file)s: %(said)s") % each)
-    shown = (_joined(answer), _stages(answer), _orphans(answer), _rejected(answer))
-    for each in shown:
-        if each.row_count:
-            console.print(each)
+    _print(console, _joined(answer), of=len(answer["joined"]))
+    _print(console, _stages(answer), of=len(answer["stages"]))
+    _print(console, _orphans(answer), of=answer["orphans"]["count"])
+    _print(console, _drifts(answer), of=answer["drift"])
+    _print(console, _rejected(answer), of=answer["rejected"]["count"])
+
+
+def _print(console: Console, shown: Table, *, of: int) -> None:
+    """A table that has rows, and how many of them are left out."""
+    if not shown.row_count:
+        return
+    console.print(shown)
+    if more := of - shown.row_count:
+        _say(console, _("… and %(more)s more") % {"more": f"{more:,}"})
 
 
 def _joined(answer: Answer) -> Table:
@@ -177,6 +188,16 @@ def _orphans(answer: Answer) -> Table:
     return table(headers, rows, title=title)
 
 
+def _drifts(answer: Answer) -> Table:
+    headers = (_("Kind"), _("Name"), _("Owner in the file"), _("Owner in Legato"))
+    rows = [
+        (words.kind(d["kind"]), d["name"], d["named"], d["owner"])
+        for d in answer.get("drifts", ())[:DRIFTS]
+    ]
+    title = _("%(drift)s records have another owner in the file; Legato's owner stays.") % answer
+    return table(headers, rows, title=title)
+
+
 def _rejected(answer: Answer) -> Table:
     rows = [
         (r["file"], str(r["line"]), problem(r["column"], r["why"]))
@@ -192,10 +213,6 @@ def _last_words(answer: Answer) -> str:
         said.append(
             _("%(count)s accounts had no owner; each got who has most open opportunities there.")
             % answer["derived_owners"]
-        )
-    if answer["drift"]:
-        said.append(
-            _("%(drift)s records have another owner in the file; Legato's owner stays.") % answer
         )
     if len(answer.get("rejected_files", ())) > 1:
         names = ", ".join(Path(each).name for each in answer["rejected_files"])
@@ -218,7 +235,7 @@ def _show_undo(console: Console, answer: Answer) -> None:
         headers = (_("Record"), _("Kind"), _("Name"), _("Why"), _("When"), _("By"))
         rows = [tuple(conflict.values()) for conflict in answer["conflicts"][:MANY]]
         title = _("%(count)s stay as they are") % {"count": len(answer["conflicts"])}
-        console.print(table(headers, rows, title=title))
+        _print(console, table(headers, rows, title=title), of=len(answer["conflicts"]))
 
 
 def _say(console: Console, text: str) -> None:

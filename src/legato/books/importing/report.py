@@ -51,6 +51,13 @@ FROM import_rows a JOIN people_person p ON p.id = a.owner_id
 WHERE a.problem IS NULL AND a.owner_why = 'derived' AND NOT a.is_known
 ORDER BY a.name, a.key LIMIT %s
 """
+DRIFT = """
+SELECT r.kind, r.key, r.name, d.named, p.name
+FROM books_drift d
+JOIN books_record r ON r.id = d.record_id
+JOIN people_person p ON p.id = r.owner_id
+WHERE d.importing_id = %s ORDER BY r.kind, r.name, r.id LIMIT %s
+"""
 REJECTED = """
 SELECT file, line, problem FROM import_rows
 WHERE problem <> 'repeat' ORDER BY file, line
@@ -184,6 +191,12 @@ def derived_owners() -> dict[str, Any]:
     rows = _rows(DERIVED, [LISTED])
     listed = [{"account": account, "owner": owner} for account, owner, _ in rows]
     return {"count": rows[0][-1] if rows else 0, "listed": listed}
+
+
+def drifts(*, importing: int) -> list[dict[str, Any]]:
+    """Records of which a file names another owner than Legato has given."""
+    names = ("kind", "key", "name", "named", "owner")
+    return [dict(zip(names, row, strict=True)) for row in _rows(DRIFT, [importing, LISTED])]
 
 
 def rejections() -> list[Rejection]:

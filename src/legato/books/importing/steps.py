@@ -183,6 +183,7 @@ class Run:
         )
         return told.answer(found) | {
             "drift": drift,
+            "drifts": report.drifts(importing=self.id),
             "dry_run": self.wanted.is_dry_run,
             "entry": self.entry.pk if self.entry and not self.wanted.is_dry_run else None,
         }
