@@ -303,10 +303,6 @@ def sentences() -> dict[str, str]:
             "Nothing can be written to %(path)s (%(why)s). Nothing was imported. Choose another "
             "folder with --rejected."
         ),
-        "not_writable": _(
-            "Nothing can be written to %(path)s (%(why)s). Nothing was imported. Choose another "
-            "folder with --rejected."
-        ),
         "nothing_to_import": _(
             "No table that Legato can read was found: %(files)s. Nothing was imported. Check the "
             "path, or say what the columns are with --map."
