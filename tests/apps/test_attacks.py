@@ -221,7 +221,7 @@ ATTACKS: dict[str, tuple[str, list[str]]] = {
     "a beginning at infinity": (BY_ITS_ENTRY, [ENTRY, give("{kenji}", since="'infinity'")]),
     "a beginning at minus infinity": (BY_ITS_ENTRY, [ENTRY, give("{kenji}", since="'-infinity'")]),
     "a new record since minus infinity": (
-        "books_record_names_its_entry",
+        "books_owner_begins_by_its_entry",
         [ENTRY, create(since="'-infinity'")],
     ),
     "an interim without end": (
@@ -404,7 +404,7 @@ ATTACKS: dict[str, tuple[str, list[str]]] = {
         [change("name = 'x', entry_id = {entry}", of="given")],
     ),
     "a new record by the entry of another transaction": (
-        "books_record_names_its_entry",
+        NAMES_ITS_ENTRY,
         [ENTRY, create().replace(THIS, "{entry}")],
     ),
     "an entry is edited": (APPEND_ONLY, ["UPDATE ledger_entry SET reason = 'x'"]),

@@ -14,69 +14,17 @@ BEGIN
     END IF;
 END $$;
 
-CREATE FUNCTION books_record_inserted() RETURNS trigger LANGUAGE plpgsql
-SECURITY DEFINER SET search_path = public, pg_temp AS $$
-BEGIN
-    PERFORM FROM people_person p
-        WHERE p.id IN (SELECT DISTINCT n.owner_id FROM new_rows n) ORDER BY p.id FOR KEY SHARE;
-    PERFORM books_refuse(count(*), 'books_open_record_has_an_employed_owner')
-        FROM (SELECT DISTINCT owner_id, is_open FROM new_rows) n
-        LEFT JOIN people_person p ON p.id = n.owner_id
-        WHERE p.id IS NULL OR (n.is_open AND NOT p.is_employed);
-    PERFORM books_refuse(count(*), 'books_record_names_its_entry')
-        FROM (SELECT DISTINCT entry_id, owner_entry_id, owner_since FROM new_rows) n
-        LEFT JOIN ledger_entry e ON e.id = n.entry_id
-        WHERE e.id IS NULL OR n.owner_entry_id <> n.entry_id OR e.at <> n.owner_since
-           OR e.transaction_id <> pg_current_xact_id()::text::bigint;
-    PERFORM books_refuse(count(*), 'books_record_of_a_real_account')
-        FROM (SELECT DISTINCT account_id AS id FROM new_rows WHERE account_id IS NOT NULL
-              UNION SELECT DISTINCT parent_id FROM new_rows WHERE parent_id IS NOT NULL) n
-        LEFT JOIN books_record a ON a.id = n.id AND a.kind = 'account'
-        WHERE a.id IS NULL;
-    PERFORM books_refuse(count(*), 'books_record_of_a_real_product')
-        FROM (SELECT DISTINCT product_id AS id FROM new_rows WHERE product_id IS NOT NULL) n
-        LEFT JOIN books_product p ON p.id = n.id
-        WHERE p.id IS NULL;
-    PERFORM books_refuse(count(*), 'books_next_owner_is_real')
-        FROM (SELECT DISTINCT next_owner_id AS id FROM new_rows WHERE next_owner_id IS NOT NULL) n
-        LEFT JOIN people_person p ON p.id = n.id
-        WHERE p.id IS NULL;
-    RETURN NULL;
-END $$;
-
-CREATE FUNCTION books_record_updated() RETURNS trigger LANGUAGE plpgsql
+-- What every written row must be like: its entry is of this transaction, its owner is employed if it
+-- is open, and whatever else it names is there.
+CREATE FUNCTION books_record_written() RETURNS trigger LANGUAGE plpgsql
 SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
     here bigint := pg_current_xact_id()::text::bigint;
 BEGIN
-    PERFORM books_refuse(count(*), 'books_record_keeps_its_identity')
-        FROM new_rows n LEFT JOIN old_rows o ON o.id = n.id
-        WHERE o.id IS NULL OR (o.kind, o.source, o.key) IS DISTINCT FROM (n.kind, n.source, n.key)
-           OR (o.owner_is_ours AND NOT n.owner_is_ours);
-
     PERFORM books_refuse(count(*), 'books_change_names_its_entry')
         FROM (SELECT DISTINCT entry_id FROM new_rows) n
         LEFT JOIN ledger_entry e ON e.id = n.entry_id
         WHERE e.id IS NULL OR e.transaction_id <> here;
-
-    -- A new owner comes with a new entry and its instant; without one nothing of it changes.
-    PERFORM books_refuse(count(*), 'books_owner_changes_by_its_entry')
-        FROM new_rows n JOIN old_rows o ON o.id = n.id
-        LEFT JOIN ledger_entry e ON e.id = n.owner_entry_id
-        WHERE CASE
-            WHEN n.owner_entry_id = o.owner_entry_id
-            THEN (n.owner_id, n.owner_since, n.interim_until, n.next_owner_id)
-                 IS DISTINCT FROM (o.owner_id, o.owner_since, o.interim_until, o.next_owner_id)
-            ELSE n.owner_entry_id <> n.entry_id OR e.at IS DISTINCT FROM n.owner_since
-        END;
-
-    INSERT INTO books_span (record_id, owner_id, since, until, began_by_id, ended_by_id,
-                            given_to_id, interim_until, next_owner_id, owner_was_ours)
-        SELECT o.id, o.owner_id, o.owner_since, n.owner_since, o.owner_entry_id, n.owner_entry_id,
-               n.owner_id, o.interim_until, o.next_owner_id, o.owner_is_ours
-        FROM new_rows n JOIN old_rows o ON o.id = n.id
-        WHERE n.owner_entry_id <> o.owner_entry_id
-        ORDER BY o.id;
 
     PERFORM FROM people_person p
         WHERE p.id IN (SELECT DISTINCT n.owner_id FROM new_rows n WHERE n.is_open)
@@ -101,11 +49,57 @@ BEGIN
     RETURN NULL;
 END $$;
 
+-- What a new row must be like besides: its owner begins by its first entry.
+CREATE FUNCTION books_record_inserted() RETURNS trigger LANGUAGE plpgsql
+SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    PERFORM books_refuse(count(*), 'books_owner_begins_by_its_entry')
+        FROM (SELECT DISTINCT entry_id, owner_entry_id, owner_since FROM new_rows) n
+        LEFT JOIN ledger_entry e ON e.id = n.entry_id
+        WHERE e.id IS NULL OR n.owner_entry_id <> n.entry_id OR e.at <> n.owner_since;
+    RETURN NULL;
+END $$;
+
+-- What a changed row must be like besides; and the span that a change of owner ends.
+CREATE FUNCTION books_record_updated() RETURNS trigger LANGUAGE plpgsql
+SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    PERFORM books_refuse(count(*), 'books_record_keeps_its_identity')
+        FROM new_rows n LEFT JOIN old_rows o ON o.id = n.id
+        WHERE o.id IS NULL OR (o.kind, o.source, o.key) IS DISTINCT FROM (n.kind, n.source, n.key)
+           OR (o.owner_is_ours AND NOT n.owner_is_ours);
+
+    -- A new owner comes with a new entry and its instant; without one nothing of it changes.
+    PERFORM books_refuse(count(*), 'books_owner_changes_by_its_entry')
+        FROM new_rows n JOIN old_rows o ON o.id = n.id
+        LEFT JOIN ledger_entry e ON e.id = n.owner_entry_id
+        WHERE CASE
+            WHEN n.owner_entry_id = o.owner_entry_id
+            THEN (n.owner_id, n.owner_since, n.interim_until, n.next_owner_id)
+                 IS DISTINCT FROM (o.owner_id, o.owner_since, o.interim_until, o.next_owner_id)
+            ELSE n.owner_entry_id <> n.entry_id OR e.at IS DISTINCT FROM n.owner_since
+        END;
+
+    INSERT INTO books_span (record_id, owner_id, since, until, began_by_id, ended_by_id,
+                            given_to_id, interim_until, next_owner_id, owner_was_ours)
+        SELECT o.id, o.owner_id, o.owner_since, n.owner_since, o.owner_entry_id, n.owner_entry_id,
+               n.owner_id, o.interim_until, o.next_owner_id, o.owner_is_ours
+        FROM new_rows n JOIN old_rows o ON o.id = n.id
+        WHERE n.owner_entry_id <> o.owner_entry_id
+        ORDER BY o.id;
+
+    RETURN NULL;
+END $$;
+
 CREATE TRIGGER inserted AFTER INSERT ON books_record REFERENCING NEW TABLE AS new_rows
     FOR EACH STATEMENT EXECUTE FUNCTION books_record_inserted();
 CREATE TRIGGER updated AFTER UPDATE ON books_record
     REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
     FOR EACH STATEMENT EXECUTE FUNCTION books_record_updated();
+CREATE TRIGGER written_anew AFTER INSERT ON books_record REFERENCING NEW TABLE AS new_rows
+    FOR EACH STATEMENT EXECUTE FUNCTION books_record_written();
+CREATE TRIGGER written_again AFTER UPDATE ON books_record REFERENCING NEW TABLE AS new_rows
+    FOR EACH STATEMENT EXECUTE FUNCTION books_record_written();
 CREATE TRIGGER never_deleted BEFORE DELETE OR TRUNCATE ON books_record
     FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse_change();
 
