@@ -125,3 +125,25 @@ def test_a_password_is_read_from_standard_input_and_not_shown(
     answer = legato("person", "log-in", "Mei Lin", "--user", "mei", "--password-stdin")
     assert answer == (0, {"person": cast.mei, "user": "mei"})
     assert authenticate(username="mei", password="Oak 7 stone") is not None
+
+
+WRONG_DAYS = ["2026-13-10", "2026-02-30", "0001-01-01", "1989-12-31", "9999-12-31", "soon"]
+
+
+@pytest.mark.parametrize("wrong", WRONG_DAYS)
+def test_a_day_that_cannot_be_meant_is_wrong_usage(
+    wrong: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for command in (
+        ["person", "absent", "Mei Lin", "--from", wrong, "--to", "2026-04-03"],
+        ["person", "rehire", "Mei Lin", "--started", wrong],
+        ["cover", "1", "--by", "Mei Lin", "--until", wrong],
+        ["depart", "Mei Lin", "--kind", "leave", "--last-day", wrong],
+    ):
+        assert run(command) == 2
+        assert f"{wrong} is no day. Write it like 2026-03-31." in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("port", ["-1", "65536", "80000"])
+def test_a_port_that_cannot_be_is_wrong_usage(port: str) -> None:
+    assert run(["serve", "--port", port]) == 2

@@ -9,6 +9,7 @@ from rich.console import Console
 
 from legato.books.queries import Line
 from legato.cli.acting import acting
+from legato.cli.day import Day
 from legato.cli.frame import Frame, command, table
 from legato.cli.language import ours as _
 from legato.departures import operations, queries
@@ -20,20 +21,6 @@ from legato.planning.queries import PlanView, plans
 from legato.web import words
 
 UNKNOWN = "unknown"
-
-
-class Day(click.ParamType[date]):
-    """A day, written 2026-03-31."""
-
-    name = "DATE"
-
-    def convert(
-        self, value: object, param: click.Parameter | None, ctx: click.Context | None
-    ) -> date:
-        try:
-            return date.fromisoformat(str(value))
-        except ValueError:
-            self.fail(_("%(value)s is no day. Write it like 2026-03-31.") % locals(), param, ctx)
 
 
 class DayOrUnknown(Day):

@@ -5,7 +5,7 @@ import secrets
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any, cast
 
@@ -13,6 +13,7 @@ import click
 from rich.table import Table
 from rich.text import Text
 
+from legato.cli.day import Day
 from legato.cli.frame import Frame, command, table
 from legato.cli.language import ours as _
 from legato.domain.policy import policy_values
@@ -20,8 +21,6 @@ from legato.people import operations, queries
 from legato.people.models import ROLES
 from legato.people.operations import SKILLS, Details
 from legato.web import words
-
-DAY = click.DateTime(["%Y-%m-%d"])
 
 
 class Skill(click.ParamType[tuple[str, str]]):
@@ -94,18 +93,18 @@ def described(function: Any) -> Any:
 @command("add", about=_("Add a person who is employed."), writes=True, keyed=True)
 @click.argument("name")
 @described
-@click.option("--started", type=DAY, help=_("First day of employment."))
+@click.option("--started", type=Day(), help=_("First day of employment."))
 def add(
     frame: Frame,
     *,
     name: str,
     skills: Sequence[tuple[str, str]],
-    started: datetime | None,
+    started: date | None,
     **said: Any,
 ) -> None:
     pk = operations.hire(
         skills=skills,
-        started_on=started.date() if started else None,
+        started_on=started,
         now=frame.now,
         actor=_actor(frame),
         reason=frame.reason,
@@ -184,30 +183,30 @@ def change(
 
 @command("absent", about=_("Note days on which a person is away."), writes=True)
 @click.argument("name")
-@click.option("--from", "first", type=DAY, required=True, help=_("First day away."))
-@click.option("--to", "last", type=DAY, required=True, help=_("Last day away."))
-def absent(frame: Frame, *, name: str, first: datetime, last: datetime) -> None:
+@click.option("--from", "first", type=Day(), required=True, help=_("First day away."))
+@click.option("--to", "last", type=Day(), required=True, help=_("Last day away."))
+def absent(frame: Frame, *, name: str, first: date, last: date) -> None:
     absence = operations.add_absence(
         person=queries.person(name=name).id,
-        first_day=first.date(),
-        last_day=last.date(),
+        first_day=first,
+        last_day=last,
         now=frame.now,
         actor=_actor(frame),
         reason=frame.reason,
     )
-    frame.answer({"absence": absence, "first_day": first.date(), "last_day": last.date()})
-    days: dict[str, str | date] = {"name": name, "first": first.date(), "last": last.date()}
+    frame.answer({"absence": absence, "first_day": first, "last_day": last})
+    days: dict[str, str | date] = {"name": name, "first": first, "last": last}
     frame.say(_("%(name)s is away from %(first)s through %(last)s.") % days)
 
 
 @command("rehire", about=_("Employ somebody again who had left."), writes=True)
 @click.argument("name")
-@click.option("--started", type=DAY, help=_("First day of employment."))
-def rehire(frame: Frame, *, name: str, started: datetime | None) -> None:
+@click.option("--started", type=Day(), help=_("First day of employment."))
+def rehire(frame: Frame, *, name: str, started: date | None) -> None:
     person = queries.person(name=name).id
     operations.rehire(
         person=person,
-        started_on=started.date() if started else None,
+        started_on=started,
         now=frame.now,
         actor=_actor(frame),
         reason=frame.reason,

@@ -41,7 +41,13 @@ class PortTaken(Refused):
 
 @command("serve", about=_("Serve the pages and do background work."))
 @click.option("--host", default="127.0.0.1", show_default=True, help=_("Address to listen on."))
-@click.option("--port", default=8000, show_default=True, help=_("Port to listen on."))
+@click.option(
+    "--port",
+    type=click.IntRange(1, 65535),
+    default=8000,
+    show_default=True,
+    help=_("Port to listen on."),
+)
 @click.option("--no-worker", is_flag=True, help=_("Leave background work to another process."))
 def serve(frame: Frame, *, host: str, port: int, no_worker: bool) -> None:
     check_free(host, port)
