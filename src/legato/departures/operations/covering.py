@@ -1,0 +1,96 @@
+"""Gives the book of a departure to an interim owner."""
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from legato.books import operations as books
+from legato.departures.models import Case
+from legato.departures.operations.shared import locked_case
+from legato.domain.errors import Refused
+from legato.ledger.operations import answered, record, remember
+from legato.people.models import Person
+from legato.people.queries import (
+    check_may_manage,
+    people,
+)
+
+
+class CannotCover(Refused):
+    """Facts: ``name``, ``why`` (``is_leaver``, ``not_employed``, ``held``)."""
+
+    code = "cannot_cover"
+
+
+class CoverEndsPast(Refused):
+    """A cover must end later than it begins. Facts: ``until``."""
+
+    code = "cover_ends_past"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Covered:
+    cover: int
+    records: int
+    by: int
+    until: datetime
+
+
+# The book's open records that the holder still has, or an earlier cover holds.
+TO_COVER = """
+SELECT r.id, r.owner_id, r.entry_id, %(by)s::bigint, %(until)s::timestamptz, NULL::bigint
+FROM books_item i JOIN books_record r ON r.id = i.record_id
+WHERE i.book_id = %(book)s AND r.is_open AND r.owner_id <> %(by)s
+  AND (r.owner_id = %(holder)s OR r.interim_until IS NOT NULL)
+"""
+
+
+@transaction.atomic(durable=True)
+def cover(
+    *,
+    case_id: int,
+    by: int,
+    until: datetime,
+    actor: int,
+    now: datetime,
+    reason: str,
+    key: str | None = None,
+) -> Covered:
+    """Gives the case's book to an interim owner; one person decides it, and can take it back.
+
+    Raises `NotFound`, `CaseClosed`, `CannotCover`, `CoverEndsPast`, `MayNotManage`.
+    """
+    asked = {"cover": case_id, "by": by, "until": until}
+    if earlier := answered(key=key, asked=asked):
+        return Covered(**{**earlier, "until": datetime.fromisoformat(earlier["until"])})
+    case = locked_case(case_id)
+    check_may_manage(actor=actor, leaver=case.person_id)
+    _check_cover(by, case=case)
+    if until <= now:
+        raise CoverEndsPast(until=until)
+    books.prepare(
+        source=TO_COVER,
+        parameters={"by": by, "until": until, "book": case.book_id, "holder": case.person_id},
+    )
+    entry = record(
+        chain=f"case:{case_id}", kind="cover", actor=actor, at=now, reason=reason,
+        facts={"by": by, "until": until.isoformat()}, receipt_sha256=books.receipt_sha256(at=now),
+    )  # fmt: skip
+    moved = books.give(entry=entry.pk)
+    answer = Covered(cover=entry.pk, records=moved, by=by, until=until)
+    remember(key=key, asked=asked, entry=entry, answer={**asdict(answer), "until": str(until)})
+    return answer
+
+
+def _check_cover(by: int, *, case: Case) -> None:
+    someone = people(ids={by})[by]
+    held = Person.objects.filter(pk=by, holds__released_at=None, holds__isnull=False).exists()
+    why = (
+        "is_leaver" if by == case.person_id
+        else "not_employed" if not someone.is_employed
+        else "held" if held
+        else None
+    )  # fmt: skip
+    if why is not None:
+        raise CannotCover(name=someone.name, why=why)
