@@ -1,6 +1,7 @@
 """``legato person`` and ``legato policy``: each command works, refuses, and is safe to repeat."""
 
 import json
+from decimal import Decimal
 from io import BytesIO, TextIOWrapper
 from typing import Any
 
@@ -147,3 +148,25 @@ def test_a_day_that_cannot_be_meant_is_wrong_usage(
 @pytest.mark.parametrize("port", ["-1", "65536", "80000"])
 def test_a_port_that_cannot_be_is_wrong_usage(port: str) -> None:
     assert run(["serve", "--port", port]) == 2
+
+
+def test_a_capacity_is_listed_without_needless_zeros(capsys: pytest.CaptureFixture[str]) -> None:
+    example.person(name="Mei Lin", capacity=Decimal(110))
+    example.person(name="Kenji Sato", capacity=Decimal("12.5"))
+    assert run(["person", "list"]) == 0
+    shown = capsys.readouterr().out
+    assert "110 " in shown
+    assert "12.5 " in shown
+    assert ".0" not in shown
+
+
+def test_a_person_is_shown_in_words(capsys: pytest.CaptureFixture[str]) -> None:
+    cast = example.company()
+    example.person(name="Yuki Ito", manager=cast.mei, team="East", skills=[("language", "ja")])
+    assert run(["person", "absent", "Yuki Ito", "--from", "2026-04-01", "--to", "2026-04-03"]) == 0
+    assert run(["person", "show", "Yuki Ito"]) == 0
+    shown = capsys.readouterr().out
+    for said in ("Sales rep", "Mei Lin", "East", "Language: ja", "2026-04-01 – 2026-04-03", "yes"):
+        assert said in shown
+    for raw in ("manager_id", "is_employed", "True", "None", "language=ja"):
+        assert raw not in shown

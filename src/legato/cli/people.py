@@ -126,7 +126,7 @@ def everybody(frame: Frame) -> None:
             each.manager,
             each.team,
             _state(each),
-            each.capacity,
+            None if each.capacity is None else _short(each.capacity),
             each.open_records,
         )
         for each in people
@@ -144,11 +144,30 @@ def show(frame: Frame, *, name: str) -> None:
         "skills": [f"{kind}={value}" for kind, value in queries.skills_of(person=someone.id)],
         "absences": [f"{first}/{last}" for first, last in queries.absences_of(person=someone.id)],
     }
-    lines = [
-        (key, ", ".join(value) if isinstance(value, list) else value)
-        for key, value in facts.items()
+    lines = _described(someone)
+    frame.answer(facts, show=lambda to: to.print(_labelled(lines)))
+
+
+def _described(someone: queries.Someone) -> list[tuple[str, str]]:
+    """What is known of a person, each thing with its label."""
+    manager = someone.manager_id
+    skills = queries.skills_of(person=someone.id)
+    absences = queries.absences_of(person=someone.id)
+    return [
+        ("#", f"{someone.id}"),
+        (_("Name"), someone.name),
+        (_("E-mail"), someone.email),
+        (_("Role"), words.role(someone.role)),
+        (_("Manager"), queries.people(ids={manager})[manager].name if manager else ""),
+        (_("Team"), queries.team_of(person=someone.id) or ""),
+        (_("Language"), someone.language),
+        (_("Country"), someone.country),
+        (_("Time zone"), someone.time_zone),
+        (_("Employed"), _("yes") if someone.is_employed else _("no")),
+        (_("Last day"), str(someone.ends_on or "")),
+        (_("Skills"), ", ".join(f"{words.skill(kind)}: {value}" for kind, value in skills)),
+        (_("Absences"), ", ".join(f"{first} – {last}" for first, last in absences)),
     ]
-    frame.answer(facts, show=lambda to: to.print(table((_("Kind"), _("Value")), lines)))
 
 
 @command("set", about=_("Change what is known of a person."), writes=True)
@@ -286,6 +305,12 @@ def _state(each: queries.Listed) -> str:
     if not each.is_employed:
         return _("left")
     return _("held") if each.is_held else _("employed")
+
+
+def _short(amount: Decimal) -> Decimal:
+    """Without the zeros that only fill the column's places."""
+    whole = amount.to_integral_value()
+    return whole if amount == whole else amount.normalize()
 
 
 def _labelled(lines: Sequence[tuple[str, str]]) -> Table:

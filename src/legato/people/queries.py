@@ -217,6 +217,11 @@ def roster() -> list[Listed]:
         return [Listed(**dict(zip(names, row, strict=True))) for row in cursor.fetchall()]
 
 
+def team_of(*, person: int) -> str | None:
+    """The name of the team."""
+    return Person.objects.values_list("team__name", flat=True).get(pk=person)
+
+
 def skills_of(*, person: int) -> list[tuple[str, str]]:
     """Pairs of kind and value, in order."""
     found = Skill.objects.filter(person=person).order_by("kind", "value")

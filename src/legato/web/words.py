@@ -108,6 +108,17 @@ def kept(code: str) -> str:
     return words.get(code, code)
 
 
+def skill(code: str) -> str:
+    """A kind of skill."""
+    words = {
+        "territory": _("Territory"),
+        "language": _("Language"),
+        "industry": _("Industry"),
+        "product": _("Product"),
+    }
+    return words.get(code, code)
+
+
 def fit_part(code: str) -> str:
     words = {
         "tie": _("has worked with them"),
