@@ -74,6 +74,7 @@ def test_a_second_import_changes_nothing(capsys: pytest.CaptureFixture[str]) -> 
     for numbers in again["counts"].values():
         assert (numbers["new"], numbers["changed"], numbers["rejected"]) == (0, 0, 0)
     assert again["counts"]["opportunity"]["same"] == 8818
+    assert again["counts"]["team"]["same"] == 6
     assert again["entry"] is None
     assert list(Record.objects.order_by("id").values_list("id", "entry_id", "owner_id")) == before
 

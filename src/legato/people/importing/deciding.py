@@ -164,7 +164,9 @@ def _place_in_teams(planned: Plan, managers: Mapping[int, int]) -> None:
     names = sorted({team for team in wanted.values() if team} - planned.teams.keys())
     planned.new_teams = dict(zip(names, _next_ids("people_team", len(names)), strict=True))
     planned.teams |= planned.new_teams
-    planned.teams_named = {team for team in wanted.values() if team}
+    stays = {person.team_id for person in planned.everyone.values() if person.id in managers}
+    kept = {name for name, pk in planned.teams.items() if pk in stays}
+    planned.teams_named = kept | {team for team in wanted.values() if team}
     for person_id, team in wanted.items():
         pk = planned.teams.get(team)
         planned.everyone[person_id].columns["team_id"] = pk
