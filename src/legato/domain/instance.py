@@ -1,0 +1,120 @@
+"""A split as arrays: what is decided in one piece, who may take it and how well it fits.
+
+The one form that the solver and its judges share, from a handful of blocks to a million.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from legato.domain.eligibility import Block, Eligible
+from legato.domain.problem import HEATS
+
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
+Mask = NDArray[np.bool_]
+
+AMOUNTS: tuple[str, ...] = ("value", "weight")
+"""The measures that are no counts, always the last: currency units, thousandths of an account."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Instance:
+    """``n`` blocks, ``m`` persons, ``k`` measures, ``a`` arcs from a block to a possible taker.
+
+    A block is a unit, or the units of a parent group. Blocks are in order of id, persons likewise,
+    arcs in order of block, then person.
+    """
+
+    blocks: Ints
+    """n: the id of each block's first unit."""
+    measures: tuple[str, ...]
+    """k names: the strata, the heats where strata are finer, ``total``, ``value``, ``weight``."""
+    amounts: Ints
+    """n × k: what a block adds to each measure of its taker."""
+    start: Ints
+    """n + 1: the arcs of block i are ``start[i]`` to ``start[i + 1]``."""
+    taker: NDArray[np.int32]
+    """a: indexes into ``persons``."""
+    fit: NDArray[np.int32]
+    """a: whole points."""
+    persons: Ints
+    """m: ids."""
+    room: Ints
+    """m: thousandths of an account each can take, and what shares are in proportion to."""
+    kin: Ints
+    """n: the index in ``allowed`` of who may take the block by the rules."""
+    allowed: tuple[Ints, ...]
+    """Indexes into ``persons``, ascending: a superset of the takers of every block of that kin."""
+
+    @property
+    def counted(self) -> int:
+        """How many of the measures, the first ones, are counts."""
+        return len(self.measures) - len(AMOUNTS)
+
+    @property
+    def source(self) -> Ints:
+        """a: the block of each arc."""
+        return np.repeat(np.arange(len(self.blocks)), np.diff(self.start))
+
+    def received(self, owner: Ints) -> Ints:
+        """m × k: what every person gets; an owner of -1 is nobody."""
+        placed = owner >= 0
+        got = np.zeros((len(self.persons), len(self.measures)), dtype=np.int64)
+        for column in range(len(self.measures)):
+            np.add.at(got[:, column], owner[placed], self.amounts[placed, column])
+        return got
+
+    def chosen(self, owner: Ints) -> Ints:
+        """n: the arc that each block's owner came by; -1 where there is none."""
+        hit = np.flatnonzero(self.taker == owner[self.source])
+        arcs = np.full(len(self.blocks), -1, dtype=np.int64)
+        arcs[self.source[hit]] = hit
+        return arcs
+
+    def total_fit(self, owner: Ints) -> int:
+        arcs = self.chosen(owner)
+        return int(self.fit[arcs[arcs >= 0]].sum(dtype=np.int64))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Bounds:
+    """The interval that every person's part of every measure is held to, both ends included."""
+
+    low: Ints
+    """m × k."""
+    high: Ints
+
+
+def instance_of(
+    *, blocks: Sequence[Block], room: dict[int, int], eligible: Eligible
+) -> Instance:
+    """The arrays of blocks that each have somebody to take them."""
+    persons = sorted(room)
+    place = {person: index for index, person in enumerate(persons)}
+    takers = [tuple(place[person] for person in block.people) for block in blocks]
+    kin = {people: index for index, people in enumerate(dict.fromkeys(takers))}
+    fit = [
+        sum(eligible.fit(unit.id, person) for unit in block.units)
+        for block in blocks
+        for person in block.people
+    ]
+    return Instance(
+        blocks=np.array([block.id for block in blocks], dtype=np.int64),
+        measures=(*HEATS, "total", *AMOUNTS),
+        amounts=np.array([_amounts(block) for block in blocks], dtype=np.int64).reshape(-1, 6),
+        start=np.cumsum([0, *map(len, takers)], dtype=np.int64),
+        taker=np.array([person for people in takers for person in people], dtype=np.int32),
+        fit=np.array(fit, dtype=np.int32),
+        persons=np.array(persons, dtype=np.int64),
+        room=np.array([room[person] for person in persons], dtype=np.int64),
+        kin=np.array([kin[people] for people in takers], dtype=np.int64),
+        allowed=tuple(np.array(people, dtype=np.int64) for people in kin),
+    )
+
+
+def _amounts(block: Block) -> list[int]:
+    heats = [unit.heat for unit in block.units]
+    return [*(heats.count(heat) for heat in HEATS), len(heats), block.value, block.weight]
