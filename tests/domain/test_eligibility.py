@@ -26,6 +26,9 @@ PORT = Skill(kind="industry", value="port")
         ({"leave_days": 11}, {}, "on_leave"),
         ({"employed_days": 89}, {"is_key": True}, "novice_key_account"),
         ({"has_open_case": True}, {"is_key": True}, "open_case_key_account"),
+        ({}, {"barred": frozenset({7})}, "conflict_of_interest"),
+        ({}, {"barred": frozenset({7}), "is_key": True}, "conflict_of_interest"),
+        ({"employed_days": 89}, {"tier": 1}, "novice_tier"),
         ({}, {"needs": frozenset({JAPANESE})}, "lacks_skill:language=ja"),
         ({"capacity": 5000, "load": 4500}, {"weight": 501}, "no_capacity"),
         ({"capacity": 5000, "load": 6000}, {}, "no_capacity"),
@@ -34,7 +37,7 @@ PORT = Skill(kind="industry", value="port")
 def test_a_hard_rule_removes_the_person_with_its_code(
     person: dict[str, Any], account: dict[str, Any], removal: str
 ) -> None:
-    rules = Rules(recorded=frozenset({JAPANESE}))
+    rules = Rules(recorded=frozenset({JAPANESE}), novice_cap=0)
     found = eligibility(problem([unit(1, **account)], [candidate(7, **person)], rules=rules))
     assert str(found.removed[1, 7]) == removal
     assert found.people[1] == ()
@@ -46,6 +49,8 @@ def test_a_hard_rule_removes_the_person_with_its_code(
         ({"leave_days": 10}, {}),
         ({"employed_days": 90}, {"is_key": True}),
         ({"employed_days": 1}, {}),
+        ({"employed_days": 1}, {"tier": 1}),
+        ({}, {"barred": frozenset({8})}),
         ({"has_open_case": True}, {}),
         ({}, {"needs": frozenset({RUSSIAN})}),
         ({"skills": frozenset({JAPANESE})}, {"needs": frozenset({JAPANESE})}),
@@ -82,6 +87,42 @@ def test_the_fit_is_the_sum_of_its_parts() -> None:
     parts = {"tie": 210, "territory": 150, "industry": 50, "family": 100}
     assert dict(found.arcs[1, 7]) == parts
     assert found.fit(1, 7) == 510
+
+
+def test_who_has_it_now_may_keep_it_for_a_bonus() -> None:
+    book = problem([unit(1, owner=7), unit(2)], [candidate(7), candidate(8)])
+    found = eligibility(book)
+    assert dict(found.arcs[1, 7]) == {"stay": 1000}
+    assert [found.fit(1, 8), found.fit(2, 7)] == [0, 0]
+    dear = problem(book.units, book.candidates, rules=Rules(stay=40))
+    assert eligibility(dear).fit(1, 7) == 40
+
+
+def test_a_novice_gets_no_more_demanding_units_of_a_heat_than_the_cap() -> None:
+    units = [unit(1, heat="hot", tier=1, group=5), unit(2, heat="hot", tier=1, group=5)]
+    units += [unit(3, heat="hot", tier=1), unit(4, heat="hot", group=6), unit(5, group=6)]
+    people = [candidate(7, employed_days=3), candidate(8)]
+    book = problem(units, people, rules=Rules(novice_cap=1))
+    split = split_of(book, eligibility(book))
+    assert [block.people for block in split.blocks] == [(8,), (7, 8), (7, 8)]
+    assert split.caps == {(7, "hot/1"): 1}
+    with pytest.raises(PinImpossible) as refusal:
+        split_of(pinned(book, (1, 7)), eligibility(book))
+    assert refusal.value.facts["why"] == "tier_cap"
+
+
+def test_what_a_novice_already_has_by_the_account_counts_against_the_cap() -> None:
+    units = [unit(number, heat="hot", tier=1, preferred=7) for number in (1, 2)]
+    people = [candidate(7, employed_days=3), candidate(8)]
+    split = split_of(book := problem(units, people, rules=Rules(novice_cap=1)), eligibility(book))
+    assert split.settled == {1: 7}
+    assert split.blocks[0].people == (8,)
+
+
+def test_several_leavers_take_nothing_from_one_another() -> None:
+    people = [candidate(7, is_leaver=True), candidate(8, is_leaver=True), candidate(9)]
+    found = eligibility(problem([unit(1, ties=((7, 900),)), unit(2)], people))
+    assert found.people == {1: (9,), 2: (9,)}
 
 
 def test_a_record_follows_its_accounts_owner_before_the_split() -> None:

@@ -4,18 +4,28 @@ A rule that removed an arc can never be broken by a solver. The fit is a whole n
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from legato.domain.errors import Refused
-from legato.domain.problem import Candidate, FitWeights, Problem, Rules, Skill, Unit
+from legato.domain.problem import Measure, Problem, Unit
+from legato.domain.taking import Points, Removal, personal_removal, points_of, removal_of
 
-Points = tuple[tuple[str, int], ...]
+__all__ = [
+    "Block",
+    "Eligible",
+    "PinImpossible",
+    "Removal",
+    "Split",
+    "UnknownPin",
+    "eligibility",
+    "split_of",
+]
 
 
 class PinImpossible(Refused):
     """A pin breaks a hard rule: facts ``unit``, ``person``, ``why`` (a removal code, or
-    ``pinned_twice``, ``group_pinned_apart``, ``no_capacity``)."""
+    ``pinned_twice``, ``group_pinned_apart``, ``no_capacity``, ``tier_cap``)."""
 
     code = "pin_impossible"
 
@@ -24,16 +34,6 @@ class UnknownPin(Refused):
     """A pin names a unit or a person that is not part of the plan: facts ``unit``, ``person``."""
 
     code = "unknown_pin"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Removal:
-    code: str
-    skill: Skill | None = None
-
-    def __str__(self) -> str:
-        skill = self.skill
-        return self.code if skill is None else f"{self.code}:{skill.kind}={skill.value}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +54,8 @@ class Block:
 
     units: tuple[Unit, ...]
     people: tuple[int, ...]
-    """Who may take every one of them, and has room for all together."""
+    """Who may take every one of them, and has room for all together, under the cap for novices
+    too."""
 
     @property
     def id(self) -> int:
@@ -79,18 +80,20 @@ class Split:
     """Unit to person, for what is decided before the split: it follows its account's owner."""
     room: Mapping[int, int]
     """Thousandths of an account each person can take in the split."""
+    caps: Mapping[tuple[int, Measure], int]
+    """For novices, how many units of a stratum above tier 0 each can take in the split."""
 
 
 def eligibility(problem: Problem) -> Eligible:
     """Every arc of the problem, either with its points or with the code that removed it."""
     arcs: dict[tuple[int, int], Points] = {}
     removed: dict[tuple[int, int], Removal] = {}
-    personal = {person.id: _personal(person, problem) for person in problem.candidates}
+    personal = {person.id: personal_removal(person, problem) for person in problem.candidates}
     for unit in problem.units:
         for person in problem.candidates:
-            removal = personal[person.id] or _particular(unit, person, problem.rules)
+            removal = personal[person.id] or removal_of(unit, person, problem.rules)
             if removal is None:
-                arcs[unit.id, person.id] = _points(unit, person, problem.rules.fit)
+                arcs[unit.id, person.id] = points_of(unit, person, problem.rules)
             else:
                 removed[unit.id, person.id] = removal
     return Eligible(arcs=arcs, removed=removed, people=_people(problem.units, arcs))
@@ -100,36 +103,67 @@ def split_of(problem: Problem, eligible: Eligible) -> Split:
     """The problem in the pieces it is decided in. Refuses a pin that breaks a hard rule."""
     pinned = _pinned(problem, eligible)
     decided = _settled(problem, eligible, pinned)
-    room = {person.id: person.free for person in problem.candidates}
+    left = _Left(problem)
     members: dict[tuple[str, int], list[Unit]] = defaultdict(list)
     for unit in problem.units:
         if unit.id in decided:
-            room[decided[unit.id]] -= unit.weight
+            left.give(unit, decided[unit.id])
         else:
             members[_block_key(unit)].append(unit)
-    blocks = (_block(tuple(units), eligible, pinned, room) for units in members.values())
+    blocks = (_block(tuple(units), eligible, pinned, left) for units in members.values())
     return Split(
         blocks=tuple(sorted(blocks, key=lambda block: block.id)),
         pinned=pinned,
         settled=decided,
-        room=room,
+        room=left.room,
+        caps=left.caps,
     )
+
+
+class _Left:
+    """What everybody can still take while units are given away."""
+
+    def __init__(self, problem: Problem) -> None:
+        cap = problem.rules.novice_cap
+        novices = [person.id for person in problem.candidates if person.is_novice(problem.rules)]
+        strata = sorted({unit.stratum for unit in problem.units if unit.tier > 0})
+        self.room = {person.id: person.free for person in problem.candidates}
+        self.caps = {
+            (person, stratum): cap for person in novices for stratum in strata if cap is not None
+        }
+
+    def give(self, unit: Unit, person: int) -> None:
+        self.room[person] -= unit.weight
+        if (person, unit.stratum) in self.caps:
+            self.caps[person, unit.stratum] -= 1
+
+    def fits(self, units: tuple[Unit, ...], person: int) -> bool:
+        return self.hindrance(units, person) is None
+
+    def hindrance(self, units: tuple[Unit, ...], person: int) -> str | None:
+        """``no_capacity`` or ``tier_cap``; what weighs nothing always has room."""
+        weight = sum(unit.weight for unit in units)
+        if weight and weight > self.room[person]:
+            return "no_capacity"
+        counts = Counter(unit.stratum for unit in units)
+        over = any(count > self.caps.get((person, of), count) for of, count in counts.items())
+        return "tier_cap" if over else None
 
 
 def _settled(problem: Problem, eligible: Eligible, pinned: Mapping[int, int]) -> dict[int, int]:
     """Unit to its account's owner; what is pinned takes its room first."""
-    room = {person.id: person.free for person in problem.candidates}
+    left = _Left(problem)
     for unit in problem.units:
         if unit.id in pinned:
-            room[pinned[unit.id]] -= unit.weight
+            left.give(unit, pinned[unit.id])
     decided: dict[int, int] = {}
     for unit in problem.units:
         person = unit.preferred
         if person is None or unit.group is not None or unit.id in pinned:
             continue
-        if (unit.id, person) in eligible.arcs and unit.weight <= room[person]:
+        if (unit.id, person) in eligible.arcs and left.fits((unit,), person):
             decided[unit.id] = person
-            room[person] -= unit.weight
+            left.give(unit, person)
     return decided
 
 
@@ -152,63 +186,19 @@ def _pinned(problem: Problem, eligible: Eligible) -> dict[int, int]:
             if (member.id, pin.person) in eligible.removed:
                 why = str(eligible.removed[member.id, pin.person])
                 raise PinImpossible(unit=member.id, person=pin.person, why=why)
-    _refuse_overfull(problem, units, pinned)
+    _refuse_overfull(problem, pinned)
     return pinned
 
 
-def _refuse_overfull(problem: Problem, units: Mapping[int, Unit], pinned: dict[int, int]) -> None:
-    room = {person.id: person.free for person in problem.candidates}
-    for unit, person in sorted(pinned.items()):
-        room[person] -= units[unit].weight
-        if room[person] < 0 < units[unit].weight:
-            raise PinImpossible(unit=unit, person=person, why="no_capacity")
-
-
-def _personal(person: Candidate, problem: Problem) -> Removal | None:
-    rules = problem.rules
-    checks = (
-        ("is_leaver", person.is_leaver),
-        ("not_employed", not person.is_employed),
-        ("end_known", person.ends_on is not None),
-        ("held", person.held),
-        ("on_leave", person.leave_days > rules.max_leave_days),
-        ("excluded", person.id in problem.excluded),
-    )
-    return next((Removal(code=code) for code, applies in checks if applies), None)
-
-
-def _particular(unit: Unit, person: Candidate, rules: Rules) -> Removal | None:
-    if unit.is_key and person.employed_days < rules.novice_days:
-        return Removal(code="novice_key_account")
-    if unit.is_key and person.has_open_case:
-        return Removal(code="open_case_key_account")
-    for skill in sorted(unit.needs & rules.recorded):
-        if skill not in person.skills:
-            return Removal(code="lacks_skill", skill=skill)
-    if unit.weight > person.free:
-        return Removal(code="no_capacity")
-    return None
-
-
-def _points(unit: Unit, person: Candidate, weights: FitWeights) -> Points:
-    tie = max((strength for owner, strength in unit.ties if owner == person.id), default=0)
-    parts = [("tie", weights.tie * tie // 1000), *_skill_points(unit, person, weights)]
-    parts.append(("family", weights.family if person.id in unit.family_owners else 0))
-    return tuple((part, points) for part, points in parts if points)
-
-
-def _skill_points(unit: Unit, person: Candidate, weights: FitWeights) -> Iterator[tuple[str, int]]:
-    asked = unit.needs | unit.wants
-    of_kind = Counter(skill.kind for skill in asked)
-    met = Counter(skill.kind for skill in asked & person.skills)
-    for kind, most in (
-        ("territory", weights.territory),
-        ("language", weights.language),
-        ("industry", weights.industry),
-        ("product", weights.product),
-    ):
-        if met[kind]:
-            yield kind, most * met[kind] // of_kind[kind]
+def _refuse_overfull(problem: Problem, pinned: Mapping[int, int]) -> None:
+    left = _Left(problem)
+    for unit in problem.units:
+        if unit.id in pinned:
+            person = pinned[unit.id]
+            why = left.hindrance((unit,), person)
+            if why is not None:
+                raise PinImpossible(unit=unit.id, person=person, why=why)
+            left.give(unit, person)
 
 
 def _people(
@@ -228,13 +218,12 @@ def _block(
     units: tuple[Unit, ...],
     eligible: Eligible,
     pinned: Mapping[int, int],
-    room: Mapping[int, int],
+    left: _Left,
 ) -> Block:
     common = set.intersection(*(set(eligible.people[unit.id]) for unit in units))
     if units[0].id in pinned:
         common = {pinned[units[0].id]}
-    weight = sum(unit.weight for unit in units)
     return Block(
         units=units,
-        people=tuple(person for person in sorted(common) if room[person] >= weight),
+        people=tuple(person for person in sorted(common) if left.fits(units, person)),
     )

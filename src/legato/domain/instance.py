@@ -3,14 +3,15 @@
 The one form that the solver and its judges share, from a handful of blocks to a million.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
 from legato.domain.eligibility import Block, Eligible
-from legato.domain.problem import HEATS
+from legato.domain.problem import HEATS, Measure
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -30,7 +31,7 @@ class Instance:
 
     blocks: Ints
     """n: the id of each block's first unit."""
-    measures: tuple[str, ...]
+    measures: tuple[Measure, ...]
     """k names: the strata, the heats where strata are finer, ``total``, ``value``, ``weight``."""
     amounts: Ints
     """n × k: what a block adds to each measure of its taker."""
@@ -48,11 +49,32 @@ class Instance:
     """n: the index in ``allowed`` of who may take the block by the rules."""
     allowed: tuple[Ints, ...]
     """Indexes into ``persons``, ascending: a superset of the takers of every block of that kin."""
+    caps: Mapping[tuple[int, int], int] = field(default_factory=dict)
+    """(index of a person, index of a stratum) to the most units a novice may get of it."""
 
     @property
     def counted(self) -> int:
         """How many of the measures, the first ones, are counts."""
         return len(self.measures) - len(AMOUNTS)
+
+    @property
+    def strata(self) -> int:
+        """How many of the measures, the first ones, divide the units: each is of one of them."""
+        return self.measures.index(HEATS[0]) or len(HEATS)
+
+    @property
+    def weighs(self) -> bool:
+        """Whether weight says anything that the number of units does not say already."""
+        weight, units = self.amounts[:, -1], self.amounts[:, self.counted - 1]
+        return bool(weight.any() and (weight * units.sum() != units * weight.sum()).any())
+
+    def most(self) -> Ints:
+        """m × k: what nobody may exceed, however fair: all there is, room for weight, the caps."""
+        most = np.repeat(self.amounts.sum(axis=0)[None, :], len(self.persons), axis=0)
+        most[:, -1] = np.minimum(most[:, -1], self.room)
+        for cell, cap in self.caps.items():
+            most[cell] = min(most[cell], cap)
+        return most
 
     @property
     def source(self) -> Ints:
@@ -89,9 +111,14 @@ class Bounds:
 
 
 def instance_of(
-    *, blocks: Sequence[Block], room: dict[int, int], eligible: Eligible
+    *,
+    blocks: Sequence[Block],
+    room: Mapping[int, int],
+    eligible: Eligible,
+    caps: Mapping[tuple[int, Measure], int] | None = None,
 ) -> Instance:
-    """The arrays of blocks that each have somebody to take them."""
+    """The arrays of blocks that each have somebody to take them; ``room`` and ``caps`` as in a
+    ``Split``."""
     persons = sorted(room)
     place = {person: index for index, person in enumerate(persons)}
     takers = [tuple(place[person] for person in block.people) for block in blocks]
@@ -101,10 +128,14 @@ def instance_of(
         for block in blocks
         for person in block.people
     ]
+    counts = _counts_of(blocks)
+    measures = (*counts, *AMOUNTS)
     return Instance(
         blocks=np.array([block.id for block in blocks], dtype=np.int64),
-        measures=(*HEATS, "total", *AMOUNTS),
-        amounts=np.array([_amounts(block) for block in blocks], dtype=np.int64).reshape(-1, 6),
+        measures=measures,
+        amounts=np.array([_amounts(block, counts) for block in blocks], dtype=np.int64).reshape(
+            -1, len(measures)
+        ),
         start=np.cumsum([0, *map(len, takers)], dtype=np.int64),
         taker=np.array([person for people in takers for person in people], dtype=np.int32),
         fit=np.array(fit, dtype=np.int32),
@@ -112,9 +143,21 @@ def instance_of(
         room=np.array([room[person] for person in persons], dtype=np.int64),
         kin=np.array([kin[people] for people in takers], dtype=np.int64),
         allowed=tuple(np.array(people, dtype=np.int64) for people in kin),
+        caps={
+            (place[person], counts.index(of)): cap
+            for (person, of), cap in (caps or {}).items()
+            if of in counts
+        },
     )
 
 
-def _amounts(block: Block) -> list[int]:
-    heats = [unit.heat for unit in block.units]
-    return [*(heats.count(heat) for heat in HEATS), len(heats), block.value, block.weight]
+def _counts_of(blocks: Sequence[Block]) -> tuple[Measure, ...]:
+    """The heats and the total; before them the strata, where units are of more than one tier."""
+    tiers = sorted({unit.tier for block in blocks for unit in block.units})
+    fine = [f"{heat}/{tier}" for heat in HEATS for tier in tiers] if any(tiers) else []
+    return (*fine, *HEATS, "total")
+
+
+def _amounts(block: Block, counts: tuple[Measure, ...]) -> list[int]:
+    of = Counter(name for unit in block.units for name in (unit.heat, unit.stratum, "total"))
+    return [*(of[name] for name in counts), block.value, block.weight]

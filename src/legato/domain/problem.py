@@ -12,6 +12,10 @@ from typing import Literal, Protocol, TypeVar
 Heat = Literal["hot", "warm", "cold"]
 HEATS: tuple[Heat, ...] = ("hot", "warm", "cold")
 
+Measure = str
+"""What is shared out: a heat, a stratum (a heat and a tier, as ``hot/1``), ``total``, ``value`` in
+currency units, ``weight`` in thousandths of an account."""
+
 SkillKind = str
 """``language``, ``territory``, ``industry``, ``product``; further kinds add no fit."""
 
@@ -35,6 +39,8 @@ class Unit:
     """Thousandths of a weighted account."""
     group: int | None = None
     """Units of one parent group go to one person."""
+    tier: int = 0
+    """0 is ordinary, higher is more demanding."""
     is_key: bool = False
     needs: frozenset[Skill] = frozenset()
     """Hard: without these nobody gets it, unless nobody at all has recorded them."""
@@ -44,6 +50,14 @@ class Unit:
     preferred: int | None = None
     """Gets it before the split if eligible; not looked at for a unit of a group."""
     family_owners: frozenset[int] = frozenset()
+    barred: frozenset[int] = frozenset()
+    """Persons with a conflict of interest."""
+    owner: int | None = None
+    """In a reorganisation the present owner, who may keep it."""
+
+    @property
+    def stratum(self) -> Measure:
+        return f"{self.heat}/{self.tier}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +80,9 @@ class Candidate:
     def free(self) -> int:
         return max(0, self.capacity - self.load)
 
+    def is_novice(self, rules: "Rules") -> bool:
+        return self.employed_days < rules.novice_days
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FitWeights:
@@ -83,8 +100,13 @@ class FitWeights:
 class Rules:
     max_leave_days: int = 10
     novice_days: int = 90
+    novice_cap: int | None = None
+    """The most units of each heat and each tier above 0 that somebody newer than that gets."""
+    stay: int = 1000
+    """Points of fit for a unit that stays with its owner."""
     tolerances: tuple[int, ...] = (20, 50, 100)
-    """Permitted deviation of value from a share, in thousandths, tried in this order."""
+    """Permitted deviation of value and of weight from a share, in thousandths, tried in this
+    order."""
     fit: FitWeights = field(default_factory=FitWeights)
     recorded: frozenset[Skill] = frozenset()
     """Skills that somebody in the company has recorded."""

@@ -6,12 +6,12 @@ Nothing here holds prose or a fraction of a second, so equal decisions are equal
 import json
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
-from typing import Literal
 
-from legato.domain.problem import Heat
+from legato.domain.problem import Measure
+
+__all__ = ["PRICE_UNIT", "Fact", "Measure", "Placement", "Proposal", "Reason", "Share"]
 
 Fact = tuple[str, int | str]
-Measure = Literal["hot", "warm", "cold", "total", "value", "weight"]
 
 PRICE_UNIT = 10**9
 """Prices are whole billionths of a point of fit."""
@@ -75,7 +75,7 @@ class Proposal:
     shares: tuple[Share, ...]
     """By person, then measure."""
     tolerance: int
-    """The deviation of value that was reached, in thousandths of a share."""
+    """The worst deviation of value or weight that was reached, in thousandths of a share."""
     proven_bound: int | None = None
     """What the solver's own branch and bound says no fit can exceed: its word, not a proof."""
 
@@ -84,14 +84,6 @@ class Proposal:
 
     def orphans(self) -> Iterator[Placement]:
         return (placement for placement in self.placements if placement.person is None)
-
-    def targets(self) -> dict[tuple[int, Heat], int]:
-        """Thousandths of a unit per person and heat."""
-        return {
-            (share.person, share.of): share.target
-            for share in self.shares
-            if share.of in ("hot", "warm", "cold")
-        }
 
     def as_bytes(self) -> bytes:
         """The one written form: equal proposals give equal bytes."""
