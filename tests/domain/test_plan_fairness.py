@@ -6,8 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.strategies import books, candidate, problem, unit
 
+from legato.domain.balance import balanced
 from legato.domain.eligibility import eligibility, split_of
-from legato.domain.fairness import balanced, targets
+from legato.domain.fairness import targets
 from legato.domain.plan import Problem
 
 groups = st.sets(st.integers(1, 5), min_size=1).map(lambda people: tuple(sorted(people)))

@@ -1,166 +1,135 @@
 """What each person's fair part of a split is: in proportion to free capacity where eligibility
 allows it, and the nearest that can be achieved where it does not.
 
-Shares are exact fractions and belong to the problem, not to any solver.
+Parts are exact fractions and belong to the problem, not to any solver; so do the intervals around
+them that a tolerance permits.
 """
 
-from collections import Counter, defaultdict, deque
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from math import ceil, floor
 
+import numpy as np
+
+from legato.domain.balance import Group, divided, merged
 from legato.domain.eligibility import Block
-from legato.domain.problem import HEATS
-from legato.domain.proposal import Measure
+from legato.domain.instance import AMOUNTS, Bounds, Instance, Ints, instance_of
+from legato.domain.problem import Measure
 
-Amounts = dict[tuple[int, ...], int]
-"""How much there is of something, by who may take it."""
+Parts = list[list[Fraction]]
+"""m × k: what is fair for each person, in the order of an instance's persons and measures."""
+
+
+def fair_parts(instance: Instance) -> Parts:
+    """The fair part of every person in every measure: strata, value and weight are divided each by
+    itself among those who may take it by the rules, heats and total are sums over strata."""
+    shares = dict(enumerate(instance.room.tolist()))
+    alike, groups = merged([people.tolist() for people in instance.allowed])
+    divide = [*range(instance.strata), *range(instance.counted, len(instance.measures))]
+    sums = _by_kin(instance, divide)
+    parts: Parts = [[Fraction()] * len(instance.measures) for _ in shares]
+    for column, amounts in zip(divide, sums.T.tolist(), strict=True):
+        caps = {who: cap for (who, of), cap in instance.caps.items() if of == column}
+        of_group: dict[Group, int] = Counter()
+        for group, amount in zip(groups, amounts, strict=True):
+            of_group[group] += amount
+        for person, part in divided(of_group, alike, shares, caps).items():
+            parts[person][column] = part
+    for column in range(instance.strata, instance.counted):
+        inside = _strata_within(instance, column)
+        for row in parts:
+            row[column] = sum((row[stratum] for stratum in inside), Fraction())
+    return parts
 
 
 def targets(
     *, blocks: Sequence[Block], room: Mapping[int, int]
 ) -> dict[tuple[int, Measure], Fraction]:
-    """The fair part of every person in units per heat and in total, and in value.
+    """Person and measure to the fair part, for ``blocks`` that get a person in the split and the
+    ``room`` that is free for it."""
+    instance = instance_of(
+        blocks=[block for block in blocks if block.people], room=room, eligible=None
+    )
+    return {
+        (person, of): part
+        for person, row in zip(instance.persons.tolist(), fair_parts(instance), strict=True)
+        for of, part in zip(instance.measures, row, strict=True)
+    }
 
-    ``blocks`` are those that get a person in the split, ``room`` the capacity free for it.
+
+def intervals(instance: Instance, parts: Parts, tolerance: int) -> Bounds:
+    """What each person may get at a tolerance in thousandths, never beyond room and caps.
+
+    Counts: the whole numbers around the part. Value and weight: that much away from the part, at
+    least the multiples around it of what all amounts are multiples of; weight that says nothing
+    beyond the counts is held to room alone.
     """
-    fair: dict[tuple[int, Measure], Fraction] = {}
-    for heat in HEATS:
-        amounts = _amounts(
-            (block, sum(unit.heat == heat for unit in block.units)) for block in blocks
-        )
-        part = balanced(amounts, room)
-        fair |= {(person, heat): part[person] for person in room}
-    part = balanced(_amounts((block, block.value) for block in blocks), room)
-    for person in room:
-        fair[person, "total"] = sum((fair[person, heat] for heat in HEATS), Fraction())
-        fair[person, "value"] = part[person]
-    return fair
+    most = instance.most()
+    low, high = np.zeros_like(most), most.copy()
+    for row, fair in enumerate(parts):
+        for column in range(instance.counted):
+            low[row, column], high[row, column] = floor(fair[column]), ceil(fair[column])
+    for column in _weighed(instance):
+        grain = _grain(instance, column)
+        for row, fair in enumerate(parts):
+            part = fair[column]
+            down, up = _around(part, grain)
+            low[row, column] = min(down, ceil(part * (1000 - tolerance) / 1000))
+            high[row, column] = max(up, floor(part * (1000 + tolerance) / 1000))
+    return Bounds(low=np.maximum(np.minimum(low, most), 0), high=np.minimum(high, most))
 
 
-def balanced(amounts: Amounts, shares: Mapping[int, int]) -> dict[int, Fraction]:
-    """The division of ``amounts`` in which the largest part per share is least, then the second
-    largest, and so on: the fractional minimum of the sum of part² / share (Frank and Murota,
-    "Decreasing minimization on M-convex sets", 2022), found by fixing the most loaded set of people
-    again and again (Newton's method on its density, one maximum flow a step).
-
-    Somebody without a share gets something only where nobody with one may take it.
-    """
-    parts = dict.fromkeys(shares, Fraction())
-    with_share = {person for person, share in shares.items() if share > 0}
-    favoured: Amounts = defaultdict(int)
-    needy: Amounts = defaultdict(int)
-    for people, amount in amounts.items():
-        chosen = tuple(person for person in people if person in with_share)
-        (favoured if chosen else needy)[chosen or people] += amount
-    for open_amounts, weights in (
-        (favoured, shares),
-        (needy, dict.fromkeys(shares, 1)),
-    ):
-        _divide(dict(open_amounts), weights, parts)
-    return parts
+def deviations(instance: Instance, parts: Parts, received: Ints) -> Ints:
+    """m × 2: how far value and weight are from the part, in thousandths of it, rounded up; 0
+    within the multiples around it, and for weight that says nothing beyond the counts."""
+    off = np.zeros((len(parts), len(AMOUNTS)), dtype=np.int64)
+    for column in _weighed(instance):
+        grain, place = _grain(instance, column), column - instance.counted
+        for row, got in enumerate(received[:, column].tolist()):
+            off[row, place] = _deviation(got, parts[row][column], grain)
+    return off
 
 
-def _divide(amounts: Amounts, shares: Mapping[int, int], parts: dict[int, Fraction]) -> None:
-    while amounts:
-        dense, density = _densest(amounts, shares)
-        for person in dense:
-            parts[person] = density * shares[person]
-        rest: Amounts = defaultdict(int)
-        for people, amount in amounts.items():
-            left = tuple(person for person in people if person not in dense)
-            if left:
-                rest[left] += amount
-        amounts = dict(rest)
+def _deviation(got: int, part: Fraction, grain: int) -> int:
+    down, up = _around(part, grain)
+    return 0 if down <= got <= up or not part else ceil(abs(got - part) / part * 1000)
 
 
-def _densest(amounts: Amounts, shares: Mapping[int, int]) -> tuple[set[int], Fraction]:
-    """The people on whom most falls per share, and how much."""
-    people = {person for group in amounts for person in group}
-    while True:
-        inside = sum(amount for group, amount in amounts.items() if people.issuperset(group))
-        share = sum(shares[person] for person in people)
-        room = {person: inside * shares[person] for group in amounts for person in group}
-        denser = _overfull({group: share * amount for group, amount in amounts.items()}, room)
-        if not denser:
-            return people, Fraction(inside, share)
-        people = denser
+def _around(part: Fraction, grain: int) -> tuple[int, int]:
+    return floor(part / grain) * grain, ceil(part / grain) * grain
 
 
-def _overfull(amounts: Amounts, room: dict[int, int]) -> set[int]:
-    """People who cannot hold what only they may take; empty when everything finds room."""
-    given: dict[int, dict[tuple[int, ...], int]] = defaultdict(dict)
-    full: set[int] = set()
-    for group, amount in sorted(amounts.items()):
-        left = amount
-        while left:
-            path = _way_to_room(group, given, room, full)
-            if not path:
-                break
-            left -= _send(path, left, given, room)
-    return full
+def _weighed(instance: Instance) -> list[int]:
+    """The columns of value and, where it says something, of weight."""
+    value = instance.counted
+    return [value, value + 1] if instance.weighs else [value]
 
 
-def _way_to_room(
-    start: tuple[int, ...],
-    given: dict[int, dict[tuple[int, ...], int]],
-    room: Mapping[int, int],
-    full: set[int],
-) -> list[tuple[tuple[int, ...], int]]:
-    """The shortest chain of (group, the person it would give to) that ends at room; when there is
-    none, everybody reached is full for good and is added to ``full``."""
-    came: dict[int, tuple[tuple[int, ...], int | None]] = {}
-    queue: deque[tuple[tuple[int, ...], int | None]] = deque([(start, None)])
-    seen = {start}
-    while queue:
-        group, before = queue.popleft()
-        for person in group:
-            if person in came or person in full:
-                continue
-            came[person] = (group, before)
-            if room[person]:
-                return _unwind(came, person)
-            for other, amount in given[person].items():
-                if amount and other not in seen:
-                    seen.add(other)
-                    queue.append((other, person))
-    full.update(came)
-    return []
+def _grain(instance: Instance, column: int) -> int:
+    """What every block's amount is a multiple of."""
+    return int(np.gcd.reduce(instance.amounts[:, column], initial=0)) or 1
 
 
-def _unwind(
-    came: Mapping[int, tuple[tuple[int, ...], int | None]], last: int
-) -> list[tuple[tuple[int, ...], int]]:
-    path: list[tuple[tuple[int, ...], int]] = []
-    person: int | None = last
-    while person is not None:
-        group, before = came[person]
-        path.append((group, person))
-        person = before
-    return path[::-1]
+def _by_kin(instance: Instance, columns: list[int]) -> Ints:
+    """Kinds × columns: how much there is of each measure, by who may take it."""
+    sums = np.zeros((len(instance.allowed), len(columns)), dtype=np.int64)
+    if not len(instance.kin):
+        return sums
+    order = np.argsort(instance.kin, kind="stable")
+    kin = instance.kin[order]
+    starts = np.flatnonzero(np.r_[True, kin[1:] != kin[:-1]])
+    for place, column in enumerate(columns):
+        sums[kin[starts], place] = np.add.reduceat(instance.amounts[order, column], starts)
+    return sums
 
 
-def _send(
-    path: list[tuple[tuple[int, ...], int]],
-    left: int,
-    given: dict[int, dict[tuple[int, ...], int]],
-    room: dict[int, int],
-) -> int:
-    """Move as much as the chain carries: each group gives to its person and takes back from the
-    person before it."""
-    backward = [(path[i][1], path[i + 1][0]) for i in range(len(path) - 1)]
-    last = path[-1][1]
-    amount = min(left, room[last], *(given[person][group] for person, group in backward))
-    for group, person in path:
-        given[person][group] = given[person].get(group, 0) + amount
-    for person, group in backward:
-        given[person][group] -= amount
-    room[last] -= amount
-    return amount
+def _strata_within(instance: Instance, column: int) -> list[int]:
+    """The strata that a heat, or the total, is the sum of."""
+    name = instance.measures[column]
+    strata = range(instance.strata)
+    return [at for at in strata if name == "total" or _heat(instance.measures[at]) == name]
 
 
-def _amounts(rows: Iterable[tuple[Block, int]]) -> Amounts:
-    amounts: Counter[tuple[int, ...]] = Counter()
-    for block, amount in rows:
-        if amount and block.people:
-            amounts[block.people] += amount
-    return dict(amounts)
+def _heat(stratum: Measure) -> str:
+    return stratum.partition("/")[0]

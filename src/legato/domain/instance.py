@@ -114,17 +114,17 @@ def instance_of(
     *,
     blocks: Sequence[Block],
     room: Mapping[int, int],
-    eligible: Eligible,
+    eligible: Eligible | None,
     caps: Mapping[tuple[int, Measure], int] | None = None,
 ) -> Instance:
     """The arrays of blocks that each have somebody to take them; ``room`` and ``caps`` as in a
-    ``Split``."""
+    ``Split``. Without ``eligible`` every fit is 0."""
     persons = sorted(room)
     place = {person: index for index, person in enumerate(persons)}
     takers = [tuple(place[person] for person in block.people) for block in blocks]
     kin = {people: index for index, people in enumerate(dict.fromkeys(takers))}
     fit = [
-        sum(eligible.fit(unit.id, person) for unit in block.units)
+        sum(eligible.fit(unit.id, person) for unit in block.units) if eligible else 0
         for block in blocks
         for person in block.people
     ]
