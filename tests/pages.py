@@ -71,7 +71,7 @@ def cover(case: int, cast: Cast) -> int:
 
 def propose(case: int, cast: Cast) -> planning.Proposed:
     return departures.plan(
-        case_id=case, options=Options(), actor=cast.mei, now=NOW, reason="A first plan"
+        cases=[case], options=Options(), actor=cast.mei, now=NOW, reason="A first plan"
     )
 
 

@@ -16,7 +16,7 @@ from tests import example
 
 from legato.books.models import Book, Record
 from legato.people.models import Employment
-from legato.planning.models import Approval, Assignment, Move, Plan
+from legato.planning.models import Approval, Assignment, Move, Plan, PlanBook
 from legato.postgres.addresses import Addresses, database_of, with_database
 from legato.postgres.databases import connection, copy_database, drop_database
 
@@ -97,7 +97,6 @@ def _plan(cast: example.Cast, record: Record) -> int:
         entry = example.entry(kind="plan", actor=cast.sam)
         book = Book.objects.create(holder_id=cast.olga, taken_at=example.NOW, entry=entry)
         plan = Plan.objects.create(
-            book=book,
             digest="",
             seed=1,
             options={},
@@ -109,6 +108,7 @@ def _plan(cast: example.Cast, record: Record) -> int:
             certificate={},
             entry=entry,
         )
+        PlanBook.objects.create(plan=plan, book=book)
         Assignment.objects.create(
             plan=plan, unit=record, person_id=cast.kenji, is_orphan=False, reason={}
         )
@@ -431,6 +431,7 @@ ATTACKS: dict[str, tuple[str, list[str]]] = {
     # Plans: written once, approved by another, then committed.
     "a plan is edited": (APPEND_ONLY, ["UPDATE planning_plan SET digest = 'x'"]),
     "an assignment is edited": (APPEND_ONLY, ["UPDATE planning_assignment SET person_id = {mei}"]),
+    "a plan gives away another book": (APPEND_ONLY, ["UPDATE planning_planbook SET book_id = 1"]),
     "a plan is deleted": (APPEND_ONLY, ["DELETE FROM planning_plan"]),
     "a plan is added to": (
         "planning_plan_is_written_once",
@@ -474,7 +475,7 @@ ATTACKS: dict[str, tuple[str, list[str]]] = {
     "one's own plan is approved behind a table of the same name": (
         SECOND_PERSON,
         [
-            "CREATE TEMPORARY TABLE planning_plan (id bigint, proposer_id bigint, book_id bigint)",
+            "CREATE TEMPORARY TABLE planning_plan (id bigint, proposer_id bigint)",
             APPROVE + " ({plan}, {sam}, now(), {entry})",
         ],
     ),

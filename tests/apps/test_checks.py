@@ -97,7 +97,7 @@ def story(fresh_database: Addresses) -> Story:
 def _divide(cast: example.Cast, case: int, *, hours: int) -> planning.Committed:
     by: dict[str, Any] = {"now": example.NOW + timedelta(hours=hours), "reason": "Because"}
     made = planning.propose(
-        book_id=Case.objects.get(pk=case).book_id,
+        books=[Case.objects.get(pk=case).book_id],
         chain=f"case:{case}",
         options=planning.Options(),
         actor=cast.sam,

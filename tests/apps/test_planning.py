@@ -36,7 +36,7 @@ class Leaving:
 
     def plan(self, **options: Any) -> Proposed:
         return departures.plan(
-            case_id=self.case,
+            cases=[self.case],
             options=Options(**options),
             actor=self.cast.mei,
             now=NOW,
@@ -227,7 +227,7 @@ def test_the_wrong_person_does_not_approve(leaving: Leaving, who: str, why: str)
 
 def test_where_nobody_may_approve_the_refusal_says_so(leaving: Leaving) -> None:
     proposed = departures.plan(
-        case_id=leaving.case, options=Options(), actor=leaving.cast.ada, now=NOW, reason=""
+        cases=[leaving.case], options=Options(), actor=leaving.cast.ada, now=NOW, reason=""
     )
     orphaned = leaving.plan(excluded=frozenset({leaving.cast.kenji, leaving.cast.ivo}))
     operations.approve(plan_id=proposed.plan, approver=leaving.cast.mei, now=NOW, reason="")

@@ -179,6 +179,24 @@ class Item(models.Model):
     entry = models.ForeignKey(Entry, models.DO_NOTHING, related_name="+")
 
 
+class Bar(models.Model):
+    """A conflict of interest: while it stands, the person is not given the record."""
+
+    record = models.ForeignKey(Record, models.DO_NOTHING, related_name="+")
+    person = models.ForeignKey(Person, models.DO_NOTHING, related_name="+")
+    placed_by = models.ForeignKey(Entry, models.DO_NOTHING, related_name="+")
+    released_by = models.ForeignKey(Entry, models.DO_NOTHING, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["record", "person"],
+                condition=models.Q(released_by__isnull=True),
+                name="books_one_bar",
+            )
+        ]
+
+
 class Import(models.Model):
     """One run of reading files: what was read, understood, rejected; applied by its entry."""
 

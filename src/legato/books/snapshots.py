@@ -65,26 +65,46 @@ WITH held AS MATERIALIZED (
     WHERE c.account_id IN (SELECT coalesce(h.account_id, h.id) FROM held h)
     GROUP BY c.account_id
 )
-SELECT h.id, h.kind, h.name, h.account_id, coalesce(a.name, ''), a.owner_id, h.owner_id,
-    h.entry_id, h.interim_until IS NOT NULL,
-    CASE WHEN h.kind = 'account' THEN coalesce(t.value, 0) ELSE h.value END,
+SELECT h.id, h.kind, h.name, h.account_id, coalesce(a.name, '') AS account_name,
+    a.owner_id AS account_owner_id, h.owner_id,
+    h.entry_id, h.interim_until IS NOT NULL AS is_covered,
+    CASE WHEN h.kind = 'account' THEN coalesce(t.value, 0) ELSE h.value END AS value,
     CASE WHEN h.kind = 'account' THEN coalesce(t.is_estimated, false)
-         ELSE h.value_is_estimated END,
+         ELSE h.value_is_estimated END AS is_estimated,
     h.due_at, h.depth,
     CASE WHEN h.kind = 'account' THEN greatest(h.touched_at, t.touched_at)
-         ELSE h.touched_at END,
+         ELSE h.touched_at END AS touched_at,
     least(CASE WHEN h.kind IN ('activity', 'commitment', 'ticket')
                 AND h.due_at >= %(now)s - make_interval(days => %(steps)s) THEN h.due_at END,
-          CASE WHEN h.kind IN ('account', 'opportunity', 'lead') THEN t.next_step_at END),
-    h.next_step <> '' OR coalesce(t.has_next_step, false),
-    coalesce(nullif(h.country, ''), a.country, ''),
-    coalesce(nullif(h.territory, ''), a.territory, ''),
-    coalesce(nullif(h.language, ''), a.language, ''),
-    coalesce(nullif(h.industry, ''), a.industry, '')
+          CASE WHEN h.kind IN ('account', 'opportunity', 'lead') THEN t.next_step_at END
+    ) AS next_step_at,
+    h.next_step <> '' OR coalesce(t.has_next_step, false) AS has_next_step,
+    coalesce(nullif(h.country, ''), a.country, '') AS country,
+    coalesce(nullif(h.territory, ''), a.territory, '') AS territory,
+    coalesce(nullif(h.language, ''), a.language, '') AS language,
+    coalesce(nullif(h.industry, ''), a.industry, '') AS industry
 FROM held h
 LEFT JOIN books_record a ON a.id = h.account_id
 LEFT JOIN told t ON t.id = coalesce(h.account_id, h.id)
 ORDER BY h.id
+"""
+
+# `domain.heat.heat_of` over the columns of HELD, for books too large to be read row by row: 0 is
+# hot, 1 warm, 2 cold. An account is as hot as the hottest work on it.
+HEATED = """
+WITH told AS ({held}), own AS (
+    SELECT t.*, CASE
+        WHEN t.depth = 'late' AND t.touched_at >= %(now)s - make_interval(days => %(late)s) THEN 0
+        WHEN t.next_step_at <= %(now)s + make_interval(days => %(steps)s) THEN 0
+        WHEN t.touched_at >= %(now)s - make_interval(days => %(warm)s) THEN 1
+        WHEN t.has_next_step OR t.next_step_at IS NOT NULL THEN 1
+        ELSE 2 END AS own_heat
+    FROM told t
+), work AS (
+    SELECT o.account_id AS id, min(o.own_heat) AS heat FROM own o
+    WHERE o.kind IN ('opportunity', 'lead') GROUP BY o.account_id
+)
+SELECT o.*, least(o.own_heat, w.heat) AS heat FROM own o LEFT JOIN work w ON w.id = o.id
 """
 
 OWNED = "r.owner_id = %(owner)s"
@@ -105,6 +125,23 @@ def held_by(*, owner: int, rule: HeatRule, now: datetime) -> list[Held]:
 def undecided(*, book: int, holder: int, rule: HeatRule, now: datetime) -> list[Held]:
     """The open records of a book that have no new permanent owner yet, in order of id."""
     return _held(scope=UNDECIDED, parameters={"book": book, "owner": holder}, rule=rule, now=now)
+
+
+def chosen(*, query: str, rule: HeatRule, now: datetime) -> list[Held]:
+    """The open records whose ids the query selects, in order of id."""
+    return _held(scope=f"r.id IN ({query})", parameters={}, rule=rule, now=now)
+
+
+def heated(*, query: str, rule: HeatRule, now: datetime) -> tuple[str, dict[str, Any]]:
+    """A query with its parameters over the open records whose ids ``query`` selects: what `Held`
+    has, by the names of `HELD`, with ``heat`` as 0 hot, 1 warm, 2 cold."""
+    parameters = {
+        "now": now,
+        "steps": rule.next_step_within,
+        "late": rule.late_touched_within,
+        "warm": rule.warm_touched_within,
+    }
+    return HEATED.format(held=HELD.format(scope=f"r.id IN ({query})")), parameters
 
 
 def _held(*, scope: str, parameters: dict[str, Any], rule: HeatRule, now: datetime) -> list[Held]:

@@ -2,14 +2,15 @@
 
 from legato.cli.frame import Frame
 from legato.cli.language import ours as _
-from legato.people.queries import Someone, manager_of, people, person
+from legato.people.queries import Someone, last_resort, manager_of, people, person
 
 
-def acting(frame: Frame, *, leaver: int) -> Someone:
-    """The person of ``--as`` or ``LEGATO_AS``, else the leaver's manager, who is then named."""
+def acting(frame: Frame, *, leaver: int | None) -> Someone:
+    """The person of ``--as`` or ``LEGATO_AS``, else the leaver's manager, where nobody leaves the
+    person of last resort; who is then named."""
     if frame.actor is not None:
         return person(name=frame.actor)
-    manager = manager_of(person=leaver)
+    manager = last_resort() if leaver is None else manager_of(person=leaver)
     someone = people(ids={manager})[manager]
     frame.say(_("Acting as %(name)s, to whom this falls.") % {"name": someone.name})
     return someone

@@ -14,7 +14,7 @@ from legato.books.snapshots import Held
 from legato.cli.departing import inventory_table
 from legato.cli.frame import table
 from legato.cli.language import ours as _
-from legato.cli.planning import show_plan
+from legato.cli.proposing import show_plan
 from legato.cli.showing import receipts_folder, write_receipt
 from legato.cli.story import Story, clock
 from legato.departures import operations as departures
@@ -153,7 +153,7 @@ class MainJob:
 
     def _proposed(self, case: int) -> Proposed:
         return departures.plan(
-            case_id=case,
+            cases=[case],
             options=Options(),
             actor=self._manager,
             now=clock(),

@@ -1,5 +1,6 @@
 """What the pages and commands show of departures. The viewer comes first; values are plain."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -21,6 +22,7 @@ from legato.domain.errors import NotFound
 from legato.domain.sight import sees_cases, sees_departure
 from legato.ledger.models import Entry
 from legato.people.queries import Someone, people, policy
+from legato.planning import queries as planning
 from legato.planning.queries import (
     PlanView,
     ReceiptRow,
@@ -75,15 +77,18 @@ def all_cases() -> list[CaseView]:
 def still_undecided(case: CaseView, *, now: datetime) -> dict[str, Line]:
     """What of the case's book has no new permanent owner yet, by kind."""
     rule = policy().heat
-    return inventory_of(undecided(book=case.book, holder=case.person_id, rule=rule, now=now))
+    held = undecided(book=case.book, holder=case.person_id, rule=rule, now=now)
+    return inventory_of(held)
 
 
 def leaver_of_entry(chain: str) -> int | None:
-    """Whose departure the entries of a chain are about."""
+    """Whose departure the entries of a chain are about; of several the first."""
     kind, _colon, number = chain.partition(":")
-    if kind != "case" or not number.isdigit():
-        return None
-    return Case.objects.values_list("person_id", flat=True).filter(pk=int(number)).first()
+    if kind == "case" and number.isdigit():
+        return Case.objects.values_list("person_id", flat=True).filter(pk=int(number)).first()
+    if kind == "plan" and number.isdigit():
+        return next(iter(planning.plan(plan_id=int(number)).holders), None)
+    return None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,13 +153,14 @@ def case_page(viewer: Someone, *, case_id: int, page: int, now: datetime) -> Cas
     burning, how_many = due(book=found.book, until=now + timedelta(hours=hours), limit=SIZE)
     total = listed_count(book=found.book)
     rows = listed(book=found.book, limit=SIZE, offset=offset(page=page, total=total))
+    made = plans(book=found.book)
     return CasePage(
         case=found,
         inventory=inventory(book=found.book),
         burning=Page(rows=burning, number=1, total=how_many),
         burning_hours=hours,
-        plans=plans(book=found.book),
-        happened=_happened(found.chain),
+        plans=made,
+        happened=_happened({found.chain} | {each.chain for each in made}),
         records=Page(rows=rows, number=page, total=total),
     )
 
@@ -162,35 +168,43 @@ def case_page(viewer: Someone, *, case_id: int, page: int, now: datetime) -> Cas
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReceiptPage:
     happening: Happening
-    case: CaseView
+    case: CaseView | None
+    """None where it is of a plan for several cases, or for none."""
+    plan: PlanView | None
     rows: Page[ReceiptRow]
 
 
 def receipt_page(viewer: Someone, *, entry_id: int, page: int) -> ReceiptPage:
     """One page of what an entry changed. Raises `NotFound` also where it may not be seen."""
-    found = _receipt_case(viewer, entry_id)
+    of_case, of_plan = _receipt_subject(viewer, entry_id)
     total = receipt_rows(entry_id=entry_id)
     rows = receipt(entry_id=entry_id, limit=SIZE, offset=offset(page=page, total=total))
+    chain = of_case.chain if of_case else of_plan.chain if of_plan else ""
     return ReceiptPage(
-        happening=next(each for each in _happened(found.chain) if each.entry == entry_id),
-        case=found,
+        happening=next(each for each in _happened([chain]) if each.entry == entry_id),
+        case=of_case,
+        plan=of_plan,
         rows=Page(rows=rows, number=page, total=total),
     )
 
 
 def whole_receipt(viewer: Someone, *, entry_id: int) -> list[ReceiptRow]:
     """Everything an entry changed. Raises `NotFound` also where it may not be seen."""
-    _receipt_case(viewer, entry_id)
+    _receipt_subject(viewer, entry_id)
     return receipt(entry_id=entry_id)
 
 
-def _receipt_case(viewer: Someone, entry_id: int) -> CaseView:
-    """The case whose owners the entry changed: receipts are seen by who sees the case."""
+def _receipt_subject(viewer: Someone, entry_id: int) -> tuple[CaseView | None, PlanView | None]:
+    """The case or the plan by which owners changed: who sees that sees the receipt."""
     entry = Entry.objects.filter(pk=entry_id).exclude(receipt_sha256="").first()
     kind, _colon, number = entry.chain.partition(":") if entry else ("", "", "")
-    if kind != "case":
-        raise NotFound(what="receipt", name=entry_id)
-    return case(viewer, int(number))
+    if kind == "case":
+        return case(viewer, int(number)), None
+    if kind == "plan":
+        found = planning.plan(plan_id=int(number))
+        if planning.sees_plan(viewer, found):
+            return None, found
+    raise NotFound(what="receipt", name=entry_id)
 
 
 def _sees(viewer: Someone, *, leaver: int) -> bool:
@@ -199,8 +213,8 @@ def _sees(viewer: Someone, *, leaver: int) -> bool:
     )
 
 
-def _happened(chain: str) -> list[Happening]:
-    entries = list(Entry.objects.filter(chain=chain).order_by("-number"))
+def _happened(chains: Collection[str]) -> list[Happening]:
+    entries = list(Entry.objects.filter(chain__in=chains).order_by("-pk"))
     names = people(ids={entry.actor_id for entry in entries if entry.actor_id is not None})
     return [
         Happening(

@@ -14,6 +14,7 @@ from legato.domain.problem import FitWeights
 SKILLS = ("territory", "language", "industry", "product")
 LARGEST = 100_000
 """No number of a rule is greater: so many days either way of today are still days."""
+MOST_TIERS = 10
 
 
 class UnknownPolicyValue(Refused):
@@ -45,6 +46,12 @@ class Policy:
     """Without a capacity of one's own: the largest book of a colleague, and this much more."""
     max_leave_days: int = 10
     novice_days: int = 90
+    novice_cap: int = LARGEST
+    """The most accounts of each heat and each tier above 0 that a novice gets in a plan."""
+    tier_values: tuple[int, ...] = ()
+    """Ascending; an account worth at least the first is of tier 1, the second of tier 2, …"""
+    stay: int = 1000
+    """Points of fit for an account that stays with its owner in a reorganisation."""
     key_account_percent: int = 5
     undo_hours: int = 72
     burning_hours: int = 48
@@ -85,10 +92,12 @@ def policy_values(policy: Policy) -> dict[str, Any]:
 def expected_instead(*, name: str, value: Any, default: Any) -> str | None:
     """What the rule takes where it cannot take the value, as a code; None where it can.
 
-    Codes: ``group``, ``kinds_of_skill``, ``percentage``, ``whole_number``.
+    Codes: ``group``, ``kinds_of_skill``, ``percentage``, ``rising_numbers``, ``whole_number``.
     """
     if isinstance(default, Mapping):
         return None if isinstance(value, Mapping) else "group"
+    if name == "tier_values":
+        return None if _is_rising(value) else "rising_numbers"
     if isinstance(default, tuple):
         kinds = isinstance(value, list) and all(each in SKILLS for each in value)
         return None if kinds else "kinds_of_skill"
@@ -97,6 +106,13 @@ def expected_instead(*, name: str, value: Any, default: Any) -> str | None:
     if type(value) is int and 0 <= value <= most:
         return None
     return "percentage" if is_percentage else "whole_number"
+
+
+def _is_rising(value: Any) -> bool:
+    """Whole numbers above zero, each greater than the one before it, ten at most."""
+    if not isinstance(value, list) or len(value) > MOST_TIERS:
+        return False
+    return all(type(each) is int and each > 0 for each in value) and value == sorted(set(value))
 
 
 def _known(name: str, within: Any) -> None:

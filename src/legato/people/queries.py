@@ -99,6 +99,32 @@ def check_may_manage(*, actor: int, leaver: int) -> None:
         raise MayNotManage(name=someone.name)
 
 
+def check_may_plan(*, actor: int, leavers: Collection[int]) -> None:
+    """`check_may_manage` for everybody who leaves; a plan in which nobody does takes the same
+    right. Raises `MayNotManage`."""
+    for leaver in leavers:
+        check_may_manage(actor=actor, leaver=leaver)
+    someone = people(ids={actor})[actor]
+    if not sees_cases(role=someone.role, is_employed=someone.is_employed):
+        raise MayNotManage(name=someone.name)
+
+
+def reps(*, team: str | None) -> frozenset[int]:
+    """The employed reps, of one team or of the company. Raises `NotFound`."""
+    found = Person.objects.filter(is_employed=True, role="rep")
+    if team is not None:
+        found = found.filter(team=team_named(name=team))
+    return frozenset(found.values_list("pk", flat=True))
+
+
+def team_named(*, name: str) -> int:
+    """The team of that name; spelling is folded. Raises `NotFound`."""
+    known = {fold(team.name): team.pk for team in Team.objects.all()}
+    if fold(name) not in known:
+        raise NotFound(what="team", name=name)
+    return known[fold(name)]
+
+
 def outside(*, teams: Collection[str]) -> frozenset[int]:
     """Whoever is employed and in none of these teams; nobody where no team is named.
 
@@ -106,11 +132,7 @@ def outside(*, teams: Collection[str]) -> frozenset[int]:
     """
     if not teams:
         return frozenset()
-    known = {fold(team.name): team.pk for team in Team.objects.all()}
-    for name in teams:
-        if fold(name) not in known:
-            raise NotFound(what="team", name=name)
-    inside = [known[fold(name)] for name in teams]
+    inside = [team_named(name=name) for name in teams]
     others = Person.objects.filter(is_employed=True).exclude(team__in=inside)
     return frozenset(others.values_list("pk", flat=True))
 

@@ -11,7 +11,8 @@ from legato.people.models import Person
 
 
 class Plan(models.Model):
-    book = models.ForeignKey(Book, models.DO_NOTHING, related_name="plans")
+    scope = models.TextField(db_default="case")
+    """``case``: the books alone; ``team``, ``company``: everybody's accounts there as well."""
     parent = models.ForeignKey("self", models.DO_NOTHING, null=True, related_name="+")
     digest = models.TextField()
     """SHA-256 over everything the plan was made from."""
@@ -21,11 +22,30 @@ class Plan(models.Model):
     policy_version = models.PositiveIntegerField()
     proposer = models.ForeignKey(Person, models.DO_NOTHING, related_name="+")
     made_at = models.DateTimeField()
+    interim_until = models.DateTimeField(null=True)
+    """The new owners are interim ones until then; null is for good."""
     problem = models.JSONField()
-    """The facts the solver was given, so that anybody can check the plan."""
+    """The facts the solver was given, so that anybody can check the plan; of a reorganisation
+    without its units, which are in `Arrays`."""
     proposal = models.JSONField()
     certificate = models.JSONField()
     entry = models.OneToOneField(Entry, models.DO_NOTHING, related_name="+")
+
+
+class PlanBook(models.Model):
+    """A book that the plan gives away."""
+
+    pk = models.CompositePrimaryKey("plan_id", "book_id")
+    plan = models.ForeignKey(Plan, models.DO_NOTHING, related_name="books")
+    book = models.ForeignKey(Book, models.DO_NOTHING, related_name="plans")
+
+
+class Arrays(models.Model):
+    """The units of a reorganisation and its prices, too many for JSON: what ``verify`` reads."""
+
+    plan = models.OneToOneField(Plan, models.DO_NOTHING, primary_key=True, related_name="arrays")
+    content = models.BinaryField()
+    """Compressed arrays of numpy, by name."""
 
 
 class Assignment(models.Model):
@@ -37,6 +57,10 @@ class Assignment(models.Model):
     person = models.ForeignKey(Person, models.DO_NOTHING, related_name="+")
     is_orphan = models.BooleanField()
     """Nobody could take it; the person is the manager."""
+    heat = models.TextField(db_default="cold")
+    value = models.BigIntegerField(db_default=0)
+    """Heat and value are those that the plan was made from."""
+    value_known = models.BooleanField(db_default=True)
     reason = models.JSONField()
 
 
@@ -77,3 +101,24 @@ class Undo(models.Model):
     at = models.DateTimeField()
     restored = models.PositiveIntegerField()
     conflicts = models.JSONField()
+
+
+class Run(models.Model):
+    """A plan in the making: how far it is, and the prices from which it can be taken up again."""
+
+    case_ids = models.JSONField(db_default=[])
+    options = models.JSONField()
+    actor = models.ForeignKey(Person, models.DO_NOTHING, related_name="+")
+    reason = models.TextField()
+    began_at = models.DateTimeField()
+    state = models.TextField(db_default="running")
+    """``waiting``, ``running``, ``cancelling``, ``cancelled``, ``refused``, ``done``."""
+    phase = models.TextField(db_default="")
+    step = models.PositiveIntegerField(db_default=0)
+    steps = models.PositiveIntegerField(db_default=0)
+    prices = models.BinaryField(null=True)
+    """The last prices, compressed, with the persons and measures they belong to."""
+    refusal = models.JSONField(null=True)
+    """Code and facts."""
+    plan = models.OneToOneField(Plan, models.DO_NOTHING, null=True, related_name="run")
+    ended_at = models.DateTimeField(null=True)

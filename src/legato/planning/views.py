@@ -12,5 +12,6 @@ from legato.web.paging import asked_page
 @page
 def plan(request: HttpRequest, viewer: Someone, plan_id: int) -> HttpResponse:
     found = plan_page(viewer, plan_id=plan_id, page=asked_page(request))
-    shown = {"viewer": viewer, "shown": found, "case_id": found.plan.chain.partition(":")[2]}
+    kind, _colon, number = found.plan.chain.partition(":")
+    shown = {"viewer": viewer, "shown": found, "case_id": number if kind == "case" else ""}
     return render(request, "planning/plan.html", shown)

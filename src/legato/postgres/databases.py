@@ -46,6 +46,8 @@ ADD_ONLY = (
     "books_change",
     "books_drift",
     "planning_plan",
+    "planning_planbook",
+    "planning_arrays",
     "planning_assignment",
     "planning_move",
     "planning_approval",

@@ -1,31 +1,60 @@
-"""Asks planning who should take what of a departure."""
+"""Asks planning who should take what of one departure, or of several at once."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
 
+from legato.departures.models import Case
 from legato.departures.operations.shared import locked_case
-from legato.people.queries import (
-    check_may_manage,
-)
-from legato.planning.operations import Options, Proposed, propose
+from legato.people.queries import check_may_plan, team_named
+from legato.planning.operations import Options, Proposed, Watch, propose
 from legato.planning.queries import latest_plan
 
 
-def plan(*, case_id: int, options: Options, actor: int, now: datetime, reason: str) -> Proposed:
-    """Proposes who takes what of the case's book; the plan follows the latest one of the case.
+def plan(
+    *,
+    cases: Sequence[int],
+    options: Options,
+    actor: int,
+    now: datetime,
+    reason: str,
+    watch: Watch | None = None,
+) -> Proposed:
+    """Proposes who takes what of the cases' books; the plan follows the latest one for them, or the
+    one whose choices it prefers.
 
-    Raises `NotFound`, `CaseClosed`, `MayNotManage`, and what `planning.operations.propose` does.
+    A plan of a team's or the company's scope takes the open cases there along. Raises `NotFound`,
+    `CaseClosed`, `MayNotManage`, and what `planning.operations.propose` does.
     """
-    with transaction.atomic():
-        case = locked_case(case_id)
-        check_may_manage(actor=actor, leaver=case.person_id)
+    books, chain = _books(cases, options=options, actor=actor)
     return propose(
-        book_id=case.book_id,
-        chain=f"case:{case_id}",
+        books=books,
+        chain=chain,
         options=options,
         actor=actor,
         now=now,
         reason=reason,
-        parent=latest_plan(book=case.book_id),
+        parent=options.origin or latest_plan(books=books),
+        watch=watch,
     )
+
+
+@transaction.atomic
+def _books(cases: Sequence[int], *, options: Options, actor: int) -> tuple[list[int], str | None]:
+    """The books of the cases, and the ledger's chain of a plan for them."""
+    asked = set(cases) | open_cases(options)
+    found = [locked_case(each) for each in sorted(asked)]
+    check_may_plan(actor=actor, leavers=[each.person_id for each in found])
+    alone = len(found) == 1 and options.scope == "case"
+    return [each.book_id for each in found], f"case:{found[0].pk}" if alone else None
+
+
+def open_cases(options: Options) -> set[int]:
+    """The open cases that a reorganisation takes along."""
+    if options.scope == "case":
+        return set()
+    found = Case.objects.filter(closed_at=None)
+    if options.scope == "team":
+        found = found.filter(person__team=team_named(name=options.team or ""))
+    return set(found.values_list("pk", flat=True))

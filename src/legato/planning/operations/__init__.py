@@ -12,16 +12,18 @@ from legato.planning.operations.committing import (
     DigestDiffers,
     NotApproved,
     PlanBreaksRule,
-    PlanStale,
     commit,
 )
-from legato.planning.operations.proposing import (
+from legato.planning.operations.comparing import PlanStale
+from legato.planning.operations.deciding import (
+    InterimEndsPast,
     NothingToPlan,
     Options,
-    Proposed,
     RecordUnclear,
-    propose,
+    TooLargeForExact,
+    Watch,
 )
+from legato.planning.operations.proposing import Proposed, propose
 from legato.planning.operations.undoing import (
     AlreadyUndone,
     LaterChangeFirst,
@@ -38,6 +40,7 @@ __all__ = [
     "AlreadyUndone",
     "Committed",
     "DigestDiffers",
+    "InterimEndsPast",
     "LaterChangeFirst",
     "MayNotApprove",
     "MayNotUndo",
@@ -50,8 +53,10 @@ __all__ = [
     "PlanStale",
     "Proposed",
     "RecordUnclear",
+    "TooLargeForExact",
     "UndoTooLate",
     "Undone",
+    "Watch",
     "approve",
     "commit",
     "propose",

@@ -10,7 +10,7 @@ from legato.ledger.operations import record
 from legato.people.models import Person
 from legato.people.queries import people
 from legato.planning.models import Approval, Assignment, Plan
-from legato.planning.operations.shared import NAMED_AT_MOST, locked_plan, name_of
+from legato.planning.operations.shared import NAMED_AT_MOST, holders_of, locked_plan, name_of
 
 
 class MayNotApprove(Refused):
@@ -61,7 +61,7 @@ def _why_not_approve(plan: Plan, person_id: int) -> str | None:
     receives = Assignment.objects.filter(plan=plan, person_id=person_id).exists()
     checks = {
         "not_employed": not someone.is_employed,
-        "is_leaver": person_id == plan.book.holder_id,
+        "is_leaver": person_id in holders_of(plan.pk),
         "is_proposer": person_id == plan.proposer_id,
         "receives": receives,
         "not_manager": someone.role not in ("manager", "director"),
@@ -74,7 +74,7 @@ def _approvers(plan: Plan) -> list[str]:
     receivers = Assignment.objects.filter(plan=plan).values("person_id")
     found = (
         Person.objects.filter(is_employed=True, role__in=("manager", "director"))
-        .exclude(pk__in=[plan.book.holder_id, plan.proposer_id])
+        .exclude(pk__in=holders_of(plan.pk) | {plan.proposer_id})
         .exclude(pk__in=receivers)
     )
     return list(found.order_by("name").values_list("name", flat=True)[:NAMED_AT_MOST])

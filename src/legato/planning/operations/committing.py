@@ -5,7 +5,7 @@ there now, and refuses, naming the difference, before it changes a single row.
 """
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -15,11 +15,18 @@ from legato.books import operations as books
 from legato.domain.errors import Refused
 from legato.domain.plan import Pin, Violation, violations
 from legato.ledger.operations import answered, record, remember
-from legato.people.queries import check_may_manage, people, policy
+from legato.people.queries import check_may_plan, people, policy
 from legato.planning import stored
-from legato.planning.models import Approval, Commit, Plan
-from legato.planning.operations.shared import NAMED_AT_MOST, locked_plan, with_weights
-from legato.planning.snapshots import problem_of, scope_of
+from legato.planning.models import Approval, Commit, Plan, PlanBook
+from legato.planning.operations.comparing import PlanStale, differences, stale
+from legato.planning.operations.deciding import asked_of, options_from, reps_of
+from legato.planning.operations.shared import (
+    NAMED_AT_MOST,
+    holders_of,
+    locked_plan,
+    with_weights,
+)
+from legato.planning.snapshots import list_scope, problem_of
 
 
 class NotApproved(Refused):
@@ -40,12 +47,6 @@ class DigestDiffers(Refused):
     code = "digest_differs"
 
 
-class PlanStale(Refused):
-    """The world moved since the plan was made. Facts: ``plan``, ``differences``, ``count``."""
-
-    code = "plan_stale"
-
-
 class PlanBreaksRule(Refused):
     """An assignment would now break a hard rule. Facts: ``plan``, ``violations``, ``count``."""
 
@@ -62,9 +63,13 @@ class Committed:
 
 
 TO_MOVE = """
-SELECT m.record_id, m.expected_owner_id, m.expected_entry_id, m.new_owner_id,
-       NULL::timestamptz, NULL::bigint
-FROM planning_move m
+SELECT m.record_id, m.expected_owner_id, m.expected_entry_id, m.new_owner_id, p.interim_until,
+       CASE WHEN (p.options ->> 'returns')::boolean THEN coalesce((
+           SELECT b.holder_id FROM planning_planbook l
+           JOIN books_book b ON b.id = l.book_id
+           JOIN books_item i ON i.book_id = b.id AND i.record_id = m.record_id
+           WHERE l.plan_id = p.id ORDER BY b.id LIMIT 1), m.expected_owner_id) END
+FROM planning_move m JOIN planning_plan p ON p.id = m.plan_id
 WHERE m.plan_id = %(plan)s AND (m.new_owner_id <> m.expected_owner_id OR m.is_covered)
 """
 
@@ -82,14 +87,13 @@ def commit(
     if earlier := answered(key=key, asked=asked):
         return Committed(**{**earlier, "loads_changed": _triples(earlier["loads_changed"])})
     plan = locked_plan(plan_id)
-    check_may_manage(actor=actor, leaver=plan.book.holder_id)
+    check_may_plan(actor=actor, leavers=holders_of(plan_id))
     _refuse_unready(plan, digest)
     prepared = books.prepare(source=TO_MOVE, parameters={"plan": plan_id})
     _lock_receivers(plan_id)
-    differences = _differences(plan)
-    if differences:
-        shown = differences[:NAMED_AT_MOST]
-        raise PlanStale(plan=plan_id, differences=shown, count=len(differences))
+    found = differences(plan)
+    if found:
+        raise stale(plan_id, found)
     loads_changed = _check_rules(plan, now=now)
     entry = record(
         chain=plan.entry.chain, kind="commit", actor=actor, at=now, reason=reason,
@@ -128,63 +132,19 @@ def _lock_receivers(plan_id: int) -> None:
         )
 
 
-# Rows of the plan that are not as they were; rows that have come to the holder since; promises
-# made to the plan's accounts since, whoever made them.
-DIFFERENCES = """
-SELECT r.id, r.kind, r.name,
-       CASE WHEN NOT r.is_open THEN 'closed'
-            WHEN r.owner_id <> m.expected_owner_id THEN 'owner' ELSE 'changed' END,
-       e.at, p.name
-FROM planning_move m
-JOIN books_record r ON r.id = m.record_id
-JOIN ledger_entry e ON e.id = r.entry_id
-LEFT JOIN people_person p ON p.id = e.actor_id
-WHERE m.plan_id = %(plan)s
-  AND (r.entry_id <> m.expected_entry_id OR r.owner_id <> m.expected_owner_id OR NOT r.is_open)
-UNION ALL
-SELECT r.id, r.kind, r.name, 'new', e.at, p.name
-FROM books_record r
-JOIN ledger_entry e ON e.id = r.entry_id
-LEFT JOIN people_person p ON p.id = e.actor_id
-WHERE r.is_open AND NOT EXISTS (
-        SELECT FROM planning_move m WHERE m.plan_id = %(plan)s AND m.record_id = r.id)
-  AND (r.owner_id = %(holder)s OR (
-        r.kind = 'commitment' AND r.entry_id > %(entry)s AND r.account_id IN (
-            SELECT m.unit_id FROM planning_move m WHERE m.plan_id = %(plan)s)))
-ORDER BY 1
-"""
-
-
-def _differences(plan: Plan) -> list[dict[str, Any]]:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            DIFFERENCES,
-            {"plan": plan.pk, "holder": plan.book.holder_id, "entry": plan.entry_id},
-        )
-        names = ("record", "kind", "name", "what", "at", "by")
-        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-
-
 def _check_rules(plan: Plan, *, now: datetime) -> tuple[tuple[int, int, int], ...]:
     """The plan against its receivers as they are now; the loads that changed without harm."""
-    rules = with_weights(policy(), plan.options["weights"])
+    options = options_from(plan.options)
+    asked = replace(asked_of(options), pins=tuple(Pin(**pin) for pin in plan.problem["pins"]))
+    scope = list_scope(
+        books=PlanBook.objects.filter(plan=plan).values_list("book_id", flat=True),
+        holders=holders_of(plan.pk),
+        reps=reps_of(options),
+        pinned={pin.unit for pin in asked.pins},
+    )
+    rules = with_weights(policy(), options.weights)
+    problem, _capacity = problem_of(scope=scope, asked=asked, policy=rules, now=now)
     proposal = stored.proposal_from(plan.proposal)
-    pins = tuple(Pin(**pin) for pin in plan.problem["pins"])
-    scope = scope_of(
-        book=plan.book_id,
-        holder=plan.book.holder_id,
-        pinned={pin.unit for pin in pins},
-        policy=rules,
-        now=now,
-    )
-    problem, _capacity = problem_of(
-        scope=scope,
-        holder=plan.book.holder_id,
-        pins=pins,
-        excluded=frozenset(plan.problem["excluded"]),
-        policy=rules,
-        now=now,
-    )
     broken = [each for each in violations(problem, proposal) if each.code != "needless_orphan"]
     if broken:
         raise PlanBreaksRule(plan=plan.pk, violations=_named(broken), count=len(broken))

@@ -1,49 +1,30 @@
 """Makes a plan and writes it down, once. Moves nothing."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
 
 from legato.books.models import Book, Item
-from legato.books.queries import record_named
-from legato.domain.errors import NotFound, Refused
-from legato.domain.plan import Certificate, Pin, Violation, certificate, violations
-from legato.domain.proposal import Proposal
+from legato.books.snapshots import chosen
+from legato.domain.plan import Certificate, Violation
 from legato.ledger.models import Entry
 from legato.ledger.operations import record
-from legato.people.queries import manager_of, policy
+from legato.people.queries import managers_of, policy
 from legato.planning import stored
-from legato.planning.models import Assignment, Move, Plan
-from legato.planning.operations.shared import (
-    with_weights,
+from legato.planning.models import Plan, PlanBook
+from legato.planning.operations.comparing import PlanStale, differences, stale
+from legato.planning.operations.deciding import (
+    Decided,
+    NothingToPlan,
+    Options,
+    Watch,
+    decide,
+    options_stored,
 )
-from legato.planning.snapshots import Capacity, Scope, problem_of, scope_of
-from legato.solver import Budget, solve
-
-
-class RecordUnclear(Refused):
-    """A pin names several records. Facts: ``reference``, ``found`` (id, kind, name)."""
-
-    code = "record_unclear"
-
-
-class NothingToPlan(Refused):
-    """Every record of the book has its new owner already, or is closed. Facts: ``case``."""
-
-    code = "nothing_to_plan"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Options:
-    """What the planner asks for. Pins are (record, person): a record's id, key or name."""
-
-    seed: int = 1
-    pins: tuple[tuple[str, int], ...] = ()
-    excluded: frozenset[int] = frozenset()
-    weights: Mapping[str, int] = field(default_factory=dict)
+from legato.planning.snapshots import Capacity
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,120 +34,197 @@ class Proposed:
     assignments: int
     moved: int
     orphans: int
-    manager: int
+    managers: tuple[int, ...]
+    """To whom the orphans go."""
     violations: tuple[Violation, ...]
     certificate: Certificate
     capacity: Capacity
 
 
-@transaction.atomic(durable=True)
 def propose(
     *,
-    book_id: int,
-    chain: str,
+    books: Sequence[int],
+    chain: str | None,
     options: Options,
     actor: int,
     now: datetime,
     reason: str,
     parent: int | None = None,
+    watch: Watch | None = None,
 ) -> Proposed:
-    """Makes a plan for what of the book has no new owner yet, and stores it. Moves nothing.
+    """Makes a plan for what has no new owner yet, and stores it. Moves nothing.
 
-    Raises `NothingToPlan`, `NotFound`, `RecordUnclear`, and the refusals of pins.
+    The plan is made outside of any transaction; what changed meanwhile refuses it. ``chain`` is the
+    ledger's chain it belongs to, None gives it its own. Raises `NothingToPlan`, `PlanStale`, and
+    what `decide` raises.
     """
-    holder = Book.objects.values_list("holder_id", flat=True).get(pk=book_id)
-    rules = with_weights(policy(), options.weights)
-    pins = tuple(_pin(reference, person) for reference, person in options.pins)
-    scope = scope_of(
-        book=book_id, holder=holder, pinned={pin.unit for pin in pins}, policy=rules, now=now
+    decided = decide(books=books, options=options, now=now, watch=watch)
+    if not decided.scope.records:
+        raise NothingToPlan(case=(chain or "").partition(":")[2])
+    return _write(
+        decided, chain=chain, options=options, actor=actor, now=now, reason=reason, parent=parent
     )
-    if not scope.held:
-        raise NothingToPlan(case=chain.partition(":")[2])
-    problem, capacity = problem_of(
-        scope=scope, holder=holder, pins=pins, excluded=options.excluded, policy=rules, now=now
-    )
-    proposal = solve(problem=problem, budget=Budget(), seed=options.seed)
-    broken = violations(problem, proposal)
-    proof = certificate(problem, proposal)
-    asked = {**stored.plain(options), "capacity": stored.plain(capacity)}
-    rows = [(each.id, each.owner, each.entry) for each in scope.held]
-    digest = stored.digest(
-        {"problem": problem, "rows": rows, "policy": rules, "options": asked, "book": book_id}
-    )
+
+
+@transaction.atomic(durable=True)
+def _write(
+    decided: Decided,
+    *,
+    chain: str | None,
+    options: Options,
+    actor: int,
+    now: datetime,
+    reason: str,
+    parent: int | None,
+) -> Proposed:
+    asked = options_stored(options, decided.capacity)
+    digest = _digest(decided, asked)
+    plan_id = _next_id()
     entry = record(
-        chain=chain, kind="plan", actor=actor, at=now, reason=reason, facts={"digest": digest}
-    )
-    plan = Plan.objects.create(
-        book_id=book_id, parent_id=parent, digest=digest, seed=options.seed, options=asked,
-        policy_version=rules.version, proposer_id=actor, made_at=now,
-        problem=stored.plain(problem), proposal=stored.plain(proposal),
-        certificate=stored.plain(proof), entry=entry,
+        chain=chain or f"plan:{plan_id}", kind="plan", actor=actor, at=now, reason=reason,
+        facts={"plan": plan_id, "digest": digest},
     )  # fmt: skip
-    manager = manager_of(person=holder)
-    _list_later_records(book_id, scope, entry)
-    _store_assignments(plan, proposal, manager=manager)
-    moved = _store_moves(plan, scope, proposal, manager=manager)
+    plan = Plan.objects.create(
+        id=plan_id, scope=options.scope, parent_id=parent, digest=digest, seed=options.seed,
+        options=asked, policy_version=decided.rules.version, proposer_id=actor, made_at=now,
+        interim_until=options.until, problem=stored.plain(decided.problem),
+        proposal=stored.plain(decided.proposal), certificate=stored.plain(decided.certificate),
+        entry=entry,
+    )  # fmt: skip
+    PlanBook.objects.bulk_create(PlanBook(plan=plan, book_id=each) for each in decided.scope.books)
+    _list_later_records(decided, entry=entry, now=now)
+    managers = _store_assignments(plan, decided)
+    moved = _store_moves(plan)
+    _refuse_stale(plan)
     return Proposed(
         plan=plan.pk,
         digest=digest,
-        assignments=len(proposal.placements),
+        assignments=len(decided.proposal.placements),
         moved=moved,
-        orphans=proof.orphans,
-        manager=manager,
-        violations=broken,
-        certificate=proof,
-        capacity=capacity,
+        orphans=decided.certificate.orphans,
+        managers=managers,
+        violations=decided.violations,
+        certificate=decided.certificate,
+        capacity=decided.capacity,
     )
 
 
-def _pin(reference: str, person: int) -> Pin:
-    found = record_named(reference=reference)
-    if not found:
-        raise NotFound(what="record", name=reference)
-    if len(found) > 1:
-        raise RecordUnclear(reference=reference, found=found)
-    return Pin(unit=found[0][0], person=person)
+def _digest(decided: Decided, asked: dict[str, Any]) -> str:
+    return stored.digest(
+        {
+            "problem": decided.problem,
+            "rows": decided.rows_sha256,
+            "policy": decided.rules,
+            "options": asked,
+            "books": decided.scope.books,
+        }
+    )
 
 
-def _list_later_records(book_id: int, scope: Scope, entry: Entry) -> None:
-    """What came to the holder after the book was taken is added to it, and so is listed."""
-    known = set(Item.objects.filter(book_id=book_id).values_list("record_id", flat=True))
+def _next_id() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval(pg_get_serial_sequence('planning_plan', 'id'))")
+        return int(cursor.fetchone()[0])
+
+
+def _refuse_stale(plan: Plan) -> None:
+    """What changed while the plan was made."""
+    found = differences(plan)
+    if found:
+        raise stale(plan.pk, found)
+    if policy().version != plan.policy_version:
+        raise PlanStale(
+            plan=plan.pk,
+            differences=[{"what": "policy", "was": plan.policy_version, "now": policy().version}],
+            count=1,
+        )
+
+
+LATER = """
+SELECT s.record_id FROM planning_scope s
+WHERE s.holder_id IS NOT NULL AND NOT EXISTS (
+    SELECT FROM books_item i JOIN books_book b ON b.id = i.book_id
+    WHERE i.record_id = s.record_id AND b.holder_id = s.holder_id AND i.book_id = ANY ({books}))
+"""
+
+
+def _list_later_records(decided: Decided, *, entry: Entry, now: datetime) -> None:
+    """What came to a leaver after the book was taken is added to it, and so is listed."""
+    books = ",".join(str(each) for each in decided.scope.books)
+    if not books:
+        return
+    query = LATER.format(books=f"ARRAY[{books}]::bigint[]")
+    later = chosen(query=query, rule=decided.rules.heat, now=now)
+    book_of = dict(Book.objects.filter(pk__in=decided.scope.books).values_list("holder_id", "pk"))
     Item.objects.bulk_create(
         Item(
-            book_id=book_id, record_id=each.id, kind=each.kind, heat=each.heat,
+            book_id=book_of[each.owner], record_id=each.id, kind=each.kind, heat=each.heat,
             heat_why=each.heat_why, value=each.value,
             value_is_estimated=each.value_is_estimated, entry=entry,
         )
-        for each in scope.held
-        if each.id not in known
+        for each in later
+        if each.owner in book_of
     )  # fmt: skip
 
 
-def _store_assignments(plan: Plan, proposal: Proposal, *, manager: int) -> None:
-    rows = (
-        (plan.pk, each.unit, each.person or manager, each.person is None,
-         stored.text(stored.plain(each.reason)))
-        for each in proposal.placements
-    )  # fmt: skip
-    _copy(Assignment._meta.db_table, "plan_id, unit_id, person_id, is_orphan, reason", rows)
-
-
-def _store_moves(plan: Plan, scope: Scope, proposal: Proposal, *, manager: int) -> int:
-    owners = {unit: person or manager for unit, person in proposal.owners().items()}
-    rows = [
-        (plan.pk, each.id, scope.unit_of[each.id], each.owner, each.entry,
-         owners[scope.unit_of[each.id]], each.is_covered)
-        for each in scope.held
-    ]  # fmt: skip
-    columns = "plan_id, record_id, unit_id, expected_owner_id, expected_entry_id, new_owner_id"
-    _copy(Move._meta.db_table, f"{columns}, is_covered", rows)
-    return sum(row[3] != row[5] or row[6] for row in rows)
-
-
-def _copy(table: str, columns: str, rows: Iterable[tuple[Any, ...]]) -> None:
+def _store_assignments(plan: Plan, decided: Decided) -> tuple[int, ...]:
+    """Writes the decisions; to whom the orphans went."""
+    orphans = [each.unit for each in decided.proposal.orphans()]
+    manager = _managers(orphans)
+    columns = "plan_id, unit_id, person_id, is_orphan, heat, value, value_known, reason"
     with (
         connection.cursor() as cursor,
-        cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as writing,
+        cursor.copy(f"COPY planning_assignment ({columns}) FROM STDIN") as writing,
     ):
-        for row in rows:
+        for row in _assignments(plan.pk, decided, manager=manager):
             writing.write_row(row)
+    return tuple(sorted(set(manager.values())))
+
+
+def _assignments(
+    plan: int, decided: Decided, *, manager: dict[int, int]
+) -> Iterator[tuple[Any, ...]]:
+    units = {unit.id: unit for unit in decided.problem.units}
+    for each in decided.proposal.placements:
+        unit, person = units[each.unit], each.person
+        yield (
+            plan, each.unit, manager[each.unit] if person is None else person, person is None,
+            unit.heat, unit.value, unit.value_known, stored.text(stored.plain(each.reason)),
+        )  # fmt: skip
+
+
+def _managers(units: Sequence[int]) -> dict[int, int]:
+    """To whom each of these units falls: by who leaves it behind, else by who has it."""
+    if not units:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT record_id, coalesce(holder_id, owner_id) FROM planning_scope"
+            " WHERE record_id = ANY (%s)",
+            [list(units)],
+        )
+        left_by = dict(cursor.fetchall())
+    managers = managers_of(people=set(left_by.values()))
+    return {unit: managers[person] for unit, person in left_by.items()}
+
+
+MOVES = """
+INSERT INTO planning_move (plan_id, record_id, unit_id, expected_owner_id, expected_entry_id,
+                           is_covered, new_owner_id)
+SELECT a.plan_id, s.record_id, s.unit_id, s.owner_id, s.entry_id, s.is_covered, a.person_id
+FROM planning_scope s
+JOIN planning_assignment a ON a.plan_id = %(plan)s AND a.unit_id = s.unit_id
+ORDER BY s.record_id
+"""
+
+
+def _store_moves(plan: Plan) -> int:
+    """Writes what goes where; how many records would change hands."""
+    with connection.cursor() as cursor:
+        cursor.execute(MOVES, {"plan": plan.pk})
+        cursor.execute(
+            "SELECT count(*) FROM planning_move"
+            " WHERE plan_id = %s AND (new_owner_id <> expected_owner_id OR is_covered)",
+            [plan.pk],
+        )
+        return int(cursor.fetchone()[0])

@@ -9,7 +9,7 @@ from legato.domain.errors import NotFound
 from legato.domain.policy import Policy
 from legato.domain.problem import FitWeights
 from legato.people.queries import people
-from legato.planning.models import Plan
+from legato.planning.models import Plan, PlanBook
 
 NAMED_AT_MOST = 20
 """How many differing rows a refusal names; it always says how many there are."""
@@ -17,10 +17,16 @@ NAMED_AT_MOST = 20
 
 def locked_plan(plan_id: int) -> Plan:
     one_at_a_time("plan", plan_id)
-    plan = Plan.objects.select_related("book", "entry").filter(pk=plan_id).first()
+    plan = Plan.objects.select_related("entry").filter(pk=plan_id).first()
     if plan is None:
         raise NotFound(what="plan", name=plan_id)
     return plan
+
+
+def holders_of(plan_id: int) -> set[int]:
+    """Whose books the plan gives away."""
+    books = PlanBook.objects.filter(plan=plan_id)
+    return set(books.values_list("book__holder_id", flat=True))
 
 
 def one_at_a_time(what: str, number: int) -> None:

@@ -4,7 +4,7 @@ What is called a page takes its viewer first; the rest is for commands and for o
 """
 
 from legato.planning.queries.assignments import AssignmentView, assignments
-from legato.planning.queries.pages import PlanPage, plan_page
+from legato.planning.queries.pages import PlanPage, plan_page, sees_plan
 from legato.planning.queries.plans import PlanView, latest_plan, latest_plans, plan, plans
 from legato.planning.queries.receipts import (
     ReceiptRow,
@@ -33,5 +33,6 @@ __all__ = [
     "plans",
     "receipt",
     "receipt_rows",
+    "sees_plan",
     "shares",
 ]

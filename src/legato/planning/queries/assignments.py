@@ -23,20 +23,16 @@ class AssignmentView:
     """Records that move with the unit."""
 
 
-# Heat and value are those that the plan was made from, not those of today.
 ASSIGNMENTS = """
-SELECT a.unit_id, r.kind, r.name, u.heat, u.value, coalesce(u.value_known, true),
+SELECT a.unit_id, r.kind, r.name, a.heat, a.value, a.value_known,
        a.person_id, p.name, a.is_orphan, a.reason,
        (SELECT count(*) FROM planning_move m
         WHERE m.plan_id = a.plan_id AND m.unit_id = a.unit_id AND m.record_id <> a.unit_id)
-FROM planning_plan l
-CROSS JOIN LATERAL jsonb_to_recordset(l.problem -> 'units')
-    AS u (id bigint, heat text, value bigint, value_known boolean)
-JOIN planning_assignment a ON a.plan_id = l.id AND a.unit_id = u.id
+FROM planning_assignment a
 JOIN books_record r ON r.id = a.unit_id
 JOIN people_person p ON p.id = a.person_id
-WHERE l.id = %s
-ORDER BY NOT a.is_orphan, array_position(ARRAY['hot', 'warm', 'cold'], u.heat), u.value DESC,
+WHERE a.plan_id = %s
+ORDER BY NOT a.is_orphan, array_position(ARRAY['hot', 'warm', 'cold'], a.heat), a.value DESC,
          a.unit_id
 LIMIT %s OFFSET %s
 """

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import F, Q
 
 from legato.domain.errors import NotFound
-from legato.domain.sight import sees_departure
+from legato.domain.sight import sees_cases
 from legato.people.queries import Someone, people, policy
 from legato.planning.models import Assignment, Move
 from legato.planning.queries.assignments import AssignmentView, assignments
@@ -34,9 +34,10 @@ class Figures:
 class PlanPage:
     plan: PlanView
     latest: int
-    """The latest plan for the same book."""
+    """The latest plan for the same books."""
     undo_until: datetime | None
-    leaver: str
+    leavers: list[str]
+    """Nobody leaves in a reorganisation without departures."""
     figures: Figures
     shares: list[Share]
     units: int
@@ -50,31 +51,31 @@ class PlanPage:
 def plan_page(viewer: Someone, *, plan_id: int, page: int) -> PlanPage:
     """A plan with one page of its decisions. Raises `NotFound` also where it may not be seen."""
     found = plan(plan_id=plan_id)
-    may_see = sees_departure(
-        person=viewer.id,
-        role=viewer.role,
-        is_employed=viewer.is_employed,
-        leaver=found.holder_id,
-    )
-    if not may_see:
+    if not sees_plan(viewer, found):
         raise NotFound(what="plan", name=plan_id)
     candidates = {row["person"] for row in found.certificate["persons"]}
-    names = _names(candidates | {found.holder_id})
+    names = _names(candidates | set(found.holders))
     units = Assignment.objects.filter(plan_id=plan_id).count()
     before = offset(page=page, total=units)
     shown = assignments(plan_id=plan_id, limit=SIZE, offset=before)
     return PlanPage(
         plan=found,
-        latest=latest_plan(book=found.book) or plan_id,
+        latest=latest_plan(books=found.books) or plan_id,
         undo_until=found.committed_at and found.committed_at + policy().undo_window,
         figures=_figures(found.certificate),
-        leaver=names[found.holder_id],
+        leavers=[names[each] for each in found.holders],
         shares=shares(plan_id=plan_id),
         units=units,
         moved=_moving(plan_id),
         names=names,
         assignments=Page(rows=shown, number=page, total=units),
     )
+
+
+def sees_plan(viewer: Someone, plan: PlanView) -> bool:
+    """Who sees departures sees every plan in which they do not leave themselves."""
+    sees = sees_cases(role=viewer.role, is_employed=viewer.is_employed)
+    return sees and viewer.id not in plan.holders
 
 
 def _figures(certificate: dict[str, Any]) -> Figures:

@@ -1,14 +1,15 @@
 """Plans with their state, without the facts they were made from."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from django.db.models import QuerySet
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import Prefetch, QuerySet
 
 from legato.domain.errors import NotFound
-from legato.planning.models import Plan, Undo
+from legato.planning.models import Plan, PlanBook, Undo
 
 State = Literal["proposed", "approved", "committed", "undone"]
 
@@ -18,12 +19,15 @@ class PlanView:
     """A plan with its state; ``certificate`` and ``options`` as they are stored."""
 
     id: int
-    book: int
+    books: tuple[int, ...]
+    scope: str
     chain: str
     digest: str
     seed: int
     parent: int | None
-    holder_id: int
+    holders: tuple[int, ...]
+    """Who leaves, in the order of their books."""
+    interim_until: datetime | None
     proposer_id: int
     proposer: str
     made_at: datetime
@@ -36,6 +40,10 @@ class PlanView:
     moved: int | None
     undo: int | None
     """The entry that took the commit back, unless that was taken back as well."""
+
+    @property
+    def first_leaver(self) -> int | None:
+        return next(iter(self.holders), None)
 
     @property
     def state(self) -> State:
@@ -55,25 +63,29 @@ def plan(*, plan_id: int) -> PlanView:
 
 
 def plans(*, book: int) -> list[PlanView]:
-    """The plans made for a book, latest first."""
-    return _views(Plan.objects.filter(book_id=book).order_by("-pk"))
+    """The plans that give the book away, latest first."""
+    return _views(Plan.objects.filter(books__book=book).order_by("-pk"))
 
 
-def latest_plan(*, book: int) -> int | None:
-    """The plan a new one follows."""
-    return Plan.objects.filter(book_id=book).order_by("-pk").values_list("pk", flat=True).first()
+def latest_plan(*, books: Collection[int]) -> int | None:
+    """The plan a new one for these books, and no others, follows."""
+    found = Plan.objects.filter(scope="case").annotate(given=ArrayAgg("books__book"))
+    same = found.filter(given__contained_by=list(books), given__contains=list(books))
+    return same.order_by("-pk").values_list("pk", flat=True).first()
 
 
 def latest_plans() -> dict[int, PlanView]:
     """The latest plan of every book that has one, by book."""
-    rows = Plan.objects.order_by("book_id", "-pk").distinct("book_id")
-    return {view.book: view for view in _views(rows)}
+    latest = dict(PlanBook.objects.order_by("book_id", "plan_id").values_list("book_id", "plan_id"))
+    found = {view.id: view for view in _views(Plan.objects.filter(pk__in=set(latest.values())))}
+    return {book: found[plan] for book, plan in latest.items()}
 
 
 def _views(plans: QuerySet[Plan]) -> list[PlanView]:
-    """Two statements, however many plans."""
-    related = ("book", "entry", "proposer", "approval__approver", "commit")
-    rows = list(plans.select_related(*related).defer("problem", "proposal"))
+    """Three statements, however many plans."""
+    related = ("entry", "proposer", "approval__approver", "commit")
+    books = Prefetch("books", PlanBook.objects.select_related("book").order_by("book_id"))
+    rows = list(plans.select_related(*related).prefetch_related(books).defer("problem", "proposal"))
     undone = Undo.objects.filter(undone__chain__in={row.entry.chain for row in rows} | {""})
     undos = dict(undone.values_list("undone_id", "entry_id"))
     return [_view(row, undos) for row in rows]
@@ -82,14 +94,17 @@ def _views(plans: QuerySet[Plan]) -> list[PlanView]:
 def _view(row: Plan, undos: Mapping[int, int]) -> PlanView:
     approval = getattr(row, "approval", None)
     commit = getattr(row, "commit", None)
+    given = [each.book for each in row.books.all()]
     return PlanView(
         id=row.pk,
-        book=row.book_id,
+        books=tuple(each.pk for each in given),
+        scope=row.scope,
         chain=row.entry.chain,
         digest=row.digest,
         seed=row.seed,
         parent=row.parent_id,
-        holder_id=row.book.holder_id,
+        holders=tuple(each.holder_id for each in given),
+        interim_until=row.interim_until,
         proposer_id=row.proposer_id,
         proposer=row.proposer.name,
         made_at=row.made_at,

@@ -25,14 +25,12 @@ class Share:
 
 
 SHARES = """
-SELECT p.name, count(*), count(*) FILTER (WHERE u.heat = 'hot'),
-       count(*) FILTER (WHERE u.heat = 'warm'), count(*) FILTER (WHERE u.heat = 'cold'),
-       sum(u.value), c.load / 1000.0::float8,
+SELECT p.name, count(*), count(*) FILTER (WHERE a.heat = 'hot'),
+       count(*) FILTER (WHERE a.heat = 'warm'), count(*) FILTER (WHERE a.heat = 'cold'),
+       sum(a.value), c.load / 1000.0::float8,
        (c.load + c.gained) / 1000.0::float8, c.capacity / 1000.0::float8
 FROM planning_plan l
-CROSS JOIN LATERAL jsonb_to_recordset(l.problem -> 'units')
-    AS u (id bigint, heat text, value bigint)
-JOIN planning_assignment a ON a.plan_id = l.id AND a.unit_id = u.id AND NOT a.is_orphan
+JOIN planning_assignment a ON a.plan_id = l.id AND NOT a.is_orphan
 JOIN people_person p ON p.id = a.person_id
 JOIN LATERAL jsonb_to_recordset(l.certificate -> 'persons')
     AS c (person bigint, load bigint, gained bigint, capacity bigint) ON c.person = p.id

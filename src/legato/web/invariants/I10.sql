@@ -6,11 +6,10 @@
 -- A record of the book that is open and still the holder's since before the commit was forgotten,
 -- unless the holder has come back meanwhile. What was listed later belongs to a later plan.
 WITH committed AS (
-    SELECT c.entry_id AS commit_id, c.plan_id, c.moved, e.recorded_at, p.book_id, b.holder_id
+    SELECT c.entry_id AS commit_id, c.plan_id, c.moved, e.recorded_at, p.scope
     FROM planning_commit c
     JOIN ledger_entry e ON e.id = c.entry_id
     JOIN planning_plan p ON p.id = c.plan_id
-    JOIN books_book b ON b.id = p.book_id
 ), by_span AS (
     SELECT c.commit_id, s.record_id, s.owner_id, s.given_to_id
     FROM committed c JOIN books_span s ON s.ended_by_id = c.commit_id
@@ -19,12 +18,15 @@ WITH committed AS (
     FROM committed c JOIN planning_move m ON m.plan_id = c.plan_id
     WHERE m.new_owner_id <> m.expected_owner_id OR m.is_covered
 ), item AS (
-    SELECT c.commit_id, i.record_id, i.value, c.holder_id,
+    SELECT DISTINCT ON (c.commit_id, i.record_id) c.commit_id, i.record_id, i.value, b.holder_id,
            r.is_open, r.owner_id, r.owner_entry_id
     FROM committed c
-    JOIN books_item i ON i.book_id = c.book_id
+    JOIN planning_planbook g ON g.plan_id = c.plan_id
+    JOIN books_book b ON b.id = g.book_id
+    JOIN books_item i ON i.book_id = b.id
     JOIN ledger_entry l ON l.id = i.entry_id AND l.recorded_at < c.recorded_at
     LEFT JOIN books_record r ON r.id = i.record_id
+    ORDER BY c.commit_id, i.record_id, b.id
 )
 SELECT 'record_is_lost' AS problem, 'record ' || i.record_id AS subject,
        'book ' || i.book_id AS detail
@@ -44,7 +46,7 @@ FULL JOIN by_move m ON m.commit_id = s.commit_id AND m.record_id = s.record_id
 WHERE (s.owner_id, s.given_to_id) IS DISTINCT FROM (m.owner_id, m.given_to_id)
 UNION ALL
 SELECT 'moved_but_not_listed', 'record ' || s.record_id, 'commit ' || s.commit_id
-FROM by_span s
+FROM by_span s JOIN committed c ON c.commit_id = s.commit_id AND c.scope = 'case'
 WHERE NOT EXISTS (SELECT FROM item i
                   WHERE i.commit_id = s.commit_id AND i.record_id = s.record_id)
 UNION ALL

@@ -16,13 +16,18 @@ SELECT CASE WHEN p.digest !~ '^[0-9a-f]{64}$' THEN 'digest_is_missing'
        'plan ' || p.id AS subject, p.digest AS detail
 FROM planning_plan p LEFT JOIN ledger_entry e ON e.id = p.entry_id
 WHERE p.digest !~ '^[0-9a-f]{64}$' OR e.facts ->> 'digest' IS DISTINCT FROM p.digest
-   OR NOT (p.problem ? 'units' AND p.proposal ? 'placements' AND p.certificate ? 'orphans')
+   OR NOT (p.certificate ? 'orphans' AND (
+        p.problem ? 'units' AND p.proposal ? 'placements'
+        OR EXISTS (SELECT FROM planning_arrays y WHERE y.plan_id = p.id)))
 UNION ALL
 SELECT CASE WHEN l.unit_id IS NULL THEN 'assigned_but_not_proposed'
             WHEN a.unit_id IS NULL THEN 'proposed_but_not_assigned' ELSE 'assigned_otherwise' END,
        'plan ' || coalesce(l.plan_id, a.plan_id), 'record ' || coalesce(l.unit_id, a.unit_id)
 FROM placement l
-FULL JOIN planning_assignment a ON a.plan_id = l.plan_id AND a.unit_id = l.unit_id
+FULL JOIN (
+    SELECT g.* FROM planning_assignment g
+    WHERE NOT EXISTS (SELECT FROM planning_arrays y WHERE y.plan_id = g.plan_id)
+) a ON a.plan_id = l.plan_id AND a.unit_id = l.unit_id
 WHERE l.unit_id IS NULL OR a.unit_id IS NULL OR a.is_orphan <> (l.person_id IS NULL)
    OR (NOT a.is_orphan AND a.person_id <> l.person_id) OR a.reason IS DISTINCT FROM l.reason
 UNION ALL

@@ -1,0 +1,15 @@
+"""Gathers what a plan is made from: scope, units, candidates and rules, in a few statements."""
+
+from legato.planning.snapshots.candidates import Capacity
+from legato.planning.snapshots.problems import Asked, problem_of
+from legato.planning.snapshots.scopes import Scope, list_scope, rows_sha256, units_listed
+
+__all__ = [
+    "Asked",
+    "Capacity",
+    "Scope",
+    "list_scope",
+    "problem_of",
+    "rows_sha256",
+    "units_listed",
+]
