@@ -1,0 +1,221 @@
+"""Of every family of books the same holds: no rule broken, counts fair, each its reason, the same
+answer every time.
+
+``LEGATO_TORTURE=50`` tries fifty times as many books, other ones: 10,000 and more.
+"""
+
+import os
+import subprocess
+import sys
+from dataclasses import replace
+from fractions import Fraction
+from math import ceil
+from pathlib import Path
+from random import Random
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from tests.solver.families import FAMILIES, LOOSE, MISSING, RARE, books_of
+from tests.strategies import problem
+
+from legato.domain.eligibility import eligibility, split_of
+from legato.domain.fairness import fair_parts
+from legato.domain.instance import Instance, instance_of
+from legato.domain.plan import Certificate, Problem, Proposal, certificate, violations
+from legato.solver import Budget, solve
+
+TORTURE = int(os.environ.get("LEGATO_TORTURE", "1"))
+ALL = st.sampled_from(sorted(FAMILIES)).flatmap(books_of)
+ROOMY = st.sampled_from(LOOSE).flatmap(books_of)
+
+
+def tries(examples: int) -> settings:
+    return settings(
+        max_examples=examples * TORTURE,
+        deadline=None,
+        derandomize=TORTURE == 1,
+        database=None,
+        suppress_health_check=list(HealthCheck),
+    )
+
+
+def solved(given_book: Problem, seed: int = 1) -> Proposal:
+    return solve(problem=given_book, budget=Budget(), seed=seed)
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_no_rule_is_broken_and_everything_is_placed_or_says_why_not(family: str) -> None:
+    @tries(12)
+    @given(books_of(family))
+    def holds(some: Problem) -> None:
+        made = solved(some)
+        assert violations(some, made) == ()
+        assert [placement.unit for placement in made.placements] == [row.id for row in some.units]
+        sealed = certificate(some, made)
+        assert sealed.fit <= sealed.fit_bound
+        people = {person.id for person in some.candidates}
+        for orphan in made.orphans():
+            assert {name for name, _ in orphan.reason.facts} == {f"removed.{p}" for p in people}
+
+    holds()
+
+
+@pytest.mark.parametrize("family", LOOSE)
+def test_every_count_is_within_one_of_its_target(family: str) -> None:
+    @tries(8)
+    @given(books_of(family))
+    def holds(some: Problem) -> None:
+        sealed = certificate(some, solved(some))
+        assert sealed.cells_out == 0
+        assert sealed.orphans == 0
+
+    holds()
+
+
+@tries(20)
+@given(books_of("over_capacity"))
+def test_of_a_known_shortage_exactly_the_rest_is_left_over(some: Problem) -> None:
+    orphans = list(solved(some).orphans())
+    assert len(orphans) == MISSING
+    assert {row.unit for row in orphans} <= {row.id for row in some.units if RARE in row.needs}
+
+
+@tries(10)
+@given(books_of("conflict"))
+def test_whatever_everybody_is_in_conflict_with_goes_to_the_manager(some: Problem) -> None:
+    assert {row.reason.code for row in solved(some).placements} == {"orphan_nobody_eligible"}
+
+
+@tries(30)
+@given(ALL, st.randoms(use_true_random=False))
+def test_the_order_of_the_rows_changes_nothing(some: Problem, random: Random) -> None:
+    units, people = list(some.units), list(some.candidates)
+    random.shuffle(units)
+    random.shuffle(people)
+    shuffled = problem(units, people, rules=some.rules)
+    assert solved(some).as_bytes() == solved(shuffled).as_bytes()
+
+
+def test_neither_the_hash_seed_nor_the_locale_changes_a_byte() -> None:
+    digests = {
+        _digest_elsewhere(PYTHONHASHSEED=seed, LC_ALL=locale, LANG=locale)
+        for seed, locale in (("1", "C"), ("77", "C.UTF-8"), ("random", "POSIX"))
+    }
+    assert len(digests) == 1
+
+
+@tries(20)
+@given(ROOMY, st.integers(2, 40), st.data())
+def test_more_capacity_never_worsens_the_worst_load(
+    some: Problem, more: int, data: st.DataObject
+) -> None:
+    """What is fair is the division whose largest part for the room is least, and more room only
+    enlarges what it is least of; the plan then gives each no more than that, rounded up."""
+    lucky = data.draw(st.sampled_from(some.candidates))
+    people = [
+        replace(person, capacity=person.capacity * more // 2) if person is lucky else person
+        for person in some.candidates
+    ]
+    roomier = problem(some.units, people, rules=some.rules)
+    before, after = _arrays(some), _arrays(roomier)
+    worst, now = _worst_loads(before), _worst_loads(after)
+    assert all(new <= old for new, old in zip(now, worst, strict=True))
+    owners = solved(roomier).owners()
+    place = {person: index for index, person in enumerate(after.persons.tolist())}
+    for person, index in place.items():
+        theirs = [row for row in some.units if owners[row.id] == person]
+        for of in range(after.strata):
+            got = sum(row.heat == after.measures[of] for row in theirs)
+            assert got <= ceil(worst[of] * int(after.room[index]))
+
+
+@tries(20)
+@given(ALL, st.integers(1, 9))
+def test_more_room_for_everybody_never_leaves_more_over(some: Problem, more: int) -> None:
+    roomier = problem(
+        some.units,
+        [replace(person, capacity=person.capacity + more * 500) for person in some.candidates],
+        rules=some.rules,
+    )
+    assert len(list(solved(roomier).orphans())) <= len(list(solved(some).orphans()))
+
+
+@tries(25)
+@given(ROOMY, st.randoms(use_true_random=False))
+def test_other_numbers_for_people_change_nothing_that_counts(some: Problem, random: Random) -> None:
+    """Each plan is fair by the other's measure and no better than the other's bound permits."""
+    numbers = random.sample(range(1, 10_000), len(some.candidates))
+    number = dict(zip((person.id for person in some.candidates), numbers, strict=True))
+    turned = _renumbered(some, number)
+    before, after = _sealed(some), _sealed(turned)
+    assert (before.cells_out, before.orphans) == (after.cells_out, after.orphans)
+    made = solved(some)
+    if made.tolerance == solved(turned).tolerance:
+        assert before.fit <= after.fit_bound
+        assert after.fit <= before.fit_bound
+
+
+@tries(30)
+@given(ALL, st.data())
+def test_another_owner_for_one_unit_is_noticed(some: Problem, data: st.DataObject) -> None:
+    made = solved(some)
+    at = data.draw(st.integers(0, len(made.placements) - 1))
+    others = [person.id for person in some.candidates if person.id != made.placements[at].person]
+    if not others:
+        return
+    changed = list(made.placements)
+    changed[at] = replace(changed[at], person=data.draw(st.sampled_from(others)))
+    forged = replace(made, placements=tuple(changed))
+    assert violations(some, forged) or certificate(some, forged) != certificate(some, made)
+
+
+def _digest_elsewhere(**environment: str) -> str:
+    code = (
+        "import hashlib; from tests.solver.families import FAMILIES, book;"
+        "from legato.solver import Budget, solve;"
+        "books = [book(name, seed=5, units=20, people=4) for name in FAMILIES];"
+        "made = [solve(problem=some, budget=Budget(), seed=3).as_bytes() for some in books];"
+        "print(hashlib.sha256(b''.join(made)).hexdigest())"
+    )
+    return subprocess.run(
+        [sys.executable, "-c", code],
+        env=os.environ | environment,
+        cwd=Path(__file__).parents[2],
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stdout
+
+
+def _sealed(some: Problem) -> Certificate:
+    return certificate(some, solved(some))
+
+
+def _arrays(some: Problem) -> Instance:
+    eligible = eligibility(some)
+    split = split_of(some, eligible)
+    blocks = [block for block in split.blocks if block.people]
+    return instance_of(blocks=blocks, room=split.room, caps=split.caps, eligible=eligible)
+
+
+def _worst_loads(made: Instance) -> list[Fraction]:
+    """Of each stratum the largest fair part for the room."""
+    parts = fair_parts(made)
+    return [
+        max(row[of] / int(room) for row, room in zip(parts, made.room, strict=True))
+        for of in range(made.strata)
+    ]
+
+
+def _renumbered(some: Problem, number: dict[int, int]) -> Problem:
+    units = [
+        replace(
+            row,
+            ties=tuple(sorted((number[person], tie) for person, tie in row.ties)),
+            owner=None if row.owner is None else number[row.owner],
+        )
+        for row in some.units
+    ]
+    people = [replace(person, id=number[person.id]) for person in some.candidates]
+    return problem(units, people, rules=some.rules)
