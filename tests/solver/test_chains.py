@@ -50,7 +50,8 @@ def test_a_pin_costs_what_the_best_split_with_it_lacks(seed: int, slack: int, ti
         with_it = best(of, held, settled={block: person})
         chain = asked.cost(block=block, person=person)
         if with_it is None or chain is None:
-            assert with_it is chain is None
+            assert with_it is None
+            assert chain is None
             continue
         changed = after(owner, chain)
         assert chain.is_exact
