@@ -7,29 +7,30 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from math import ceil, floor
 
-from legato.domain.eligibility import Block, Eligible, Split, eligibility, split_of
-from legato.domain.fairness import targets
-from legato.domain.problem import HEATS, Candidate, Problem, Unit
-from legato.domain.proposal import PRICE_UNIT, Measure, Proposal, Share
+import numpy as np
 
-COUNTED: tuple[Measure, ...] = (*HEATS, "total")
-Targets = Mapping[tuple[int, Measure], Fraction]
+from legato.domain.eligibility import Split, eligibility, split_of
+from legato.domain.instance import Bounds, Instance, Ints, instance_of
+from legato.domain.judgement import Judgement, gap, judged
+from legato.domain.problem import Measure, Problem
+from legato.domain.proposal import Proposal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """What one person got of one measure in the split: counts in units, value in currency units."""
+    """What one person got of one measure in the split: counts in units, value in currency units,
+    weight in thousandths of an account."""
 
     of: Measure
     got: int
     target: int
-    """Thousandths of a unit for counts, whole currency units for value."""
+    """Thousandths of a unit for counts, else in the unit of ``got``."""
     deviation: int
     """``got`` less ``target``, in the unit of ``target``."""
     is_out: bool
-    """A count beyond the whole numbers around its target; a value beyond the plan's tolerance."""
+    """A count beyond the whole numbers around its target; a value or a weight beyond the plan's
+    tolerance."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +40,8 @@ class PersonCertificate:
     """All units received, those decided before the split included."""
     before_split: int
     parts: tuple[Part, ...]
-    """hot, warm, cold, total, value."""
+    """In the order of the measures: strata where tiers differ, hot, warm, cold, total, value,
+    weight."""
     load: int
     gained: int
     capacity: int
@@ -50,11 +52,12 @@ class PersonCertificate:
 class Certificate:
     persons: tuple[PersonCertificate, ...]
     cells_out: int
-    """Counts (per heat and in total) outside the whole numbers around their target."""
+    """Counts (per stratum, per heat and in total) outside the whole numbers around their target."""
     worst_count: int
     """Thousandths of a unit away from a target."""
     worst_value: int
-    """Thousandths of a share away from it, rounded up."""
+    """Thousandths of a share away from it, rounded up; ``worst_weight`` likewise."""
+    worst_weight: int
     fit: int
     """Points of the split."""
     fit_bound: int
@@ -67,127 +70,121 @@ class Certificate:
     orphans: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Assignment:
+    """A proposal as arrays: its split, who got each block, and what it says it was held to."""
+
+    split: Split
+    instance: Instance
+    """Of the blocks that somebody got."""
+    owner: Ints
+    bounds: Bounds
+    prices: Ints
+
+
 def certificate(problem: Problem, proposal: Proposal) -> Certificate:
     """Recomputes shares, fit and bound. Meant for a proposal without ``violations``."""
-    eligible = eligibility(problem)
-    split = split_of(problem, eligible)
-    owners = proposal.owners()
-    blocks = [block for block in split.blocks if owners.get(block.id) is not None]
-    fair = targets(blocks=blocks, room=split.room)
-    persons = tuple(
-        _person(person, problem, split, proposal, fair) for person in problem.candidates
+    made = assignment_of(problem, proposal)
+    verdict = judged(
+        instance=made.instance,
+        owner=made.owner,
+        bounds=made.bounds,
+        prices=made.prices,
+        tolerance=proposal.tolerance,
     )
-    fit = sum(
-        eligible.fit(unit.id, person)
-        for unit, person in _split_units(problem, split, owners)
-        if (unit.id, person) in eligible.arcs
-    )
-    bound = _bound(blocks, eligible, proposal.shares)
-    parts = [part for person in persons for part in person.parts]
-    counts = [part for part in parts if part.of != "value"]
+    said = proposal.proven_bound
     return Certificate(
-        persons=persons,
-        cells_out=sum(part.is_out for part in counts),
-        worst_count=max((abs(part.deviation) for part in counts), default=0),
-        worst_value=max((_off(row, fair) for row in persons), default=0),
-        fit=fit,
-        fit_bound=bound,
-        gap=_gap(fit, bound),
-        said_gap=None if proposal.proven_bound is None else _gap(fit, proposal.proven_bound),
+        persons=tuple(_persons(problem, proposal, made, verdict)),
+        cells_out=verdict.cells_out,
+        worst_count=verdict.worst_count,
+        worst_value=verdict.worst_value,
+        worst_weight=verdict.worst_weight,
+        fit=verdict.fit,
+        fit_bound=verdict.fit_bound,
+        gap=verdict.gap,
+        said_gap=None if said is None else gap(verdict.fit, said),
         reasons=tuple(sorted(Counter(row.reason.code for row in proposal.placements).items())),
         orphans=sum(1 for _ in proposal.orphans()),
     )
 
 
-def _gap(fit: int, bound: int) -> int:
-    return ceil(Fraction((bound - fit) * 100_000, bound)) if bound else 0
+def assignment_of(problem: Problem, proposal: Proposal) -> Assignment:
+    """What is outside the problem is left out: ``violations`` names it.
 
-
-def _person(
-    person: Candidate, problem: Problem, split: Split, proposal: Proposal, fair: Targets
-) -> PersonCertificate:
+    Raises ``UnknownPin`` and ``PinImpossible`` for a problem that cannot be split at all.
+    """
+    eligible = eligibility(problem)
+    split = split_of(problem, eligible)
     owners = proposal.owners()
-    all_units = [unit for unit in problem.units if owners.get(unit.id) == person.id]
-    in_split = [unit for unit in all_units if unit.id not in split.settled]
-    return PersonCertificate(
-        person=person.id,
-        units=len(all_units),
-        before_split=len(all_units) - len(in_split),
-        parts=tuple(_parts(person.id, in_split, fair, proposal.tolerance)),
-        load=person.load,
-        gained=sum(unit.weight for unit in all_units),
-        capacity=person.capacity,
+    holders = [(block, owners.get(block.id)) for block in split.blocks]
+    blocks = [block for block, holder in holders if holder in split.room]
+    instance = instance_of(blocks=blocks, room=split.room, caps=split.caps, eligible=eligible)
+    place = {person: index for index, person in enumerate(instance.persons.tolist())}
+    bounds, prices = _held(instance, place, proposal)
+    return Assignment(
+        split=split,
+        instance=instance,
+        owner=np.array([place[who] for _, who in holders if who in place], dtype=np.int64),
+        bounds=bounds,
+        prices=prices,
     )
 
 
-def _parts(person: int, units: list[Unit], fair: Targets, tolerance: int) -> Iterator[Part]:
-    for of in COUNTED:
-        got = sum(of in (unit.heat, "total") for unit in units)
-        goal = fair[person, of]
-        yield Part(
-            of=of,
-            got=got,
-            target=round(goal * 1000),
-            deviation=round((got - goal) * 1000),
-            is_out=not floor(goal) <= got <= ceil(goal),
-        )
-    value, goal = sum(unit.value for unit in units), fair[person, "value"]
-    yield Part(
-        of="value",
-        got=value,
-        target=round(goal),
-        deviation=round(value - goal),
-        is_out=abs(value - goal) * 1000 > tolerance * goal,
+def _held(instance: Instance, place: Mapping[int, int], proposal: Proposal) -> tuple[Bounds, Ints]:
+    """The intervals and prices of the proposal's shares; where it says none, any part for free."""
+    prices = np.zeros((len(place), len(instance.measures)), dtype=np.int64)
+    low = np.zeros_like(prices)
+    high = np.repeat(instance.amounts.sum(axis=0)[None, :], len(place), axis=0)
+    column = {of: index for index, of in enumerate(instance.measures)}
+    for share in proposal.shares:
+        if share.person in place and share.of in column:
+            cell = place[share.person], column[share.of]
+            low[cell], high[cell], prices[cell] = share.low, share.high, share.price
+    return Bounds(low=low, high=high), prices
+
+
+def _persons(
+    problem: Problem, proposal: Proposal, made: Assignment, verdict: Judgement
+) -> Iterator[PersonCertificate]:
+    owners = proposal.owners()
+    units: Counter[int | None] = Counter(owners.get(unit.id) for unit in problem.units)
+    settled = Counter(
+        owners.get(unit.id) for unit in problem.units if unit.id in made.split.settled
     )
-
-
-def _off(row: PersonCertificate, fair: Targets) -> int:
-    goal, value = fair[row.person, "value"], row.parts[-1].got
-    return ceil(abs(value - goal) / goal * 1000) if goal else 0
-
-
-def _split_units(
-    problem: Problem, split: Split, owners: Mapping[int, int | None]
-) -> Iterator[tuple[Unit, int]]:
+    gained: Counter[int | None] = Counter()
     for unit in problem.units:
-        person = owners.get(unit.id)
-        if person is not None and unit.id not in split.settled:
-            yield unit, person
+        gained[owners.get(unit.id)] += unit.weight
+    for index, person in enumerate(problem.candidates):
+        yield PersonCertificate(
+            person=person.id,
+            units=units[person.id],
+            before_split=settled[person.id],
+            parts=_parts(made.instance, verdict, index),
+            load=person.load,
+            gained=gained[person.id],
+            capacity=person.capacity,
+        )
 
 
-def _bound(blocks: list[Block], eligible: Eligible, shares: tuple[Share, ...]) -> int:
-    """Weak duality: for any prices, no assignment inside the intervals is worth more than every
-    block at whoever pays best after prices, plus what the intervals' ends are worth."""
-    price = {(share.person, share.of): share.price for share in shares}
-    high = {(share.person, share.of): share.high for share in shares}
-    ends = sum(share.price * (share.high if share.price > 0 else share.low) for share in shares)
-    blocks_worth = sum(
-        max(_worth(block, person, eligible, price) for person in _takers(block, high))
-        for block in blocks
-        if block.people
+def _parts(instance: Instance, verdict: Judgement, person: int) -> tuple[Part, ...]:
+    rows = zip(
+        instance.measures,
+        verdict.received[person].tolist(),
+        verdict.parts[person],
+        verdict.out[person].tolist(),
+        strict=True,
     )
-    return (ends + blocks_worth) // PRICE_UNIT
+    return tuple(
+        _part(of, got, part, is_out, 1000 if column < instance.counted else 1)
+        for column, (of, got, part, is_out) in enumerate(rows)
+    )
 
 
-def _takers(block: Block, high: Mapping[tuple[int, Measure], int]) -> list[int]:
-    """Who could hold the block inside their shares; everybody where the shares rule out all."""
-    heats = Counter(unit.heat for unit in block.units)
-    takers = [
-        person
-        for person in block.people
-        if block.value <= high.get((person, "value"), block.value)
-        and all(heats[heat] <= high.get((person, heat), heats[heat]) for heat in heats)
-    ]
-    return takers or list(block.people)
-
-
-def _worth(
-    block: Block, person: int, eligible: Eligible, price: Mapping[tuple[int, Measure], int]
-) -> int:
-    """Billionths of a point, after the prices of what the block uses."""
-    worth = -block.value * price.get((person, "value"), 0)
-    worth -= block.weight * price.get((person, "weight"), 0)
-    for unit in block.units:
-        worth += eligible.fit(unit.id, person) * PRICE_UNIT
-        worth -= price.get((person, unit.heat), 0) + price.get((person, "total"), 0)
-    return worth
+def _part(of: Measure, got: int, part: Fraction, is_out: bool, scale: int) -> Part:
+    return Part(
+        of=of,
+        got=got,
+        target=round(part * scale),
+        deviation=round((got - part) * scale),
+        is_out=is_out,
+    )

@@ -4,7 +4,7 @@ The one form that the solver and its judges share, from a handful of blocks to a
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -79,7 +79,7 @@ class Instance:
     @property
     def source(self) -> Ints:
         """a: the block of each arc."""
-        return np.repeat(np.arange(len(self.blocks)), np.diff(self.start))
+        return self.sources(0, len(self.blocks))
 
     def received(self, owner: Ints) -> Ints:
         """m × k: what every person gets; an owner of -1 is nobody."""
@@ -89,11 +89,28 @@ class Instance:
             np.add.at(got[:, column], owner[placed], self.amounts[placed, column])
         return got
 
+    def sources(self, first: int, last: int) -> Ints:
+        """The block of each arc of the blocks from ``first`` up to ``last``."""
+        return np.repeat(np.arange(first, last), np.diff(self.start[first : last + 1]))
+
+    def pieces(self, arcs: int = 1 << 20) -> Iterator[tuple[int, int]]:
+        """The blocks in runs (first, last + 1) of about so many arcs: what is worked on at once
+        stays small, however many arcs there are."""
+        n, first = len(self.blocks), 0
+        while first < n:
+            upto = int(np.searchsorted(self.start, self.start[first] + arcs, side="right")) - 1
+            last = min(n, max(first + 1, upto))
+            yield first, last
+            first = last
+
     def chosen(self, owner: Ints) -> Ints:
         """n: the arc that each block's owner came by; -1 where there is none."""
-        hit = np.flatnonzero(self.taker == owner[self.source])
         arcs = np.full(len(self.blocks), -1, dtype=np.int64)
-        arcs[self.source[hit]] = hit
+        for first, last in self.pieces():
+            begin, source = int(self.start[first]), self.sources(first, last)
+            taker = self.taker[begin : int(self.start[last])]
+            hit = np.flatnonzero(taker == owner[source])
+            arcs[source[hit]] = hit + begin
         return arcs
 
     def total_fit(self, owner: Ints) -> int:
