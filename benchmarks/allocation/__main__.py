@@ -25,7 +25,7 @@ SLOW = ("cp-sat", "highs-lp", "highs-mip", "fairpyx")
 PATIENCE = 30
 """How many times our processor time the exact solvers get."""
 HEAD = (
-    f"{'':16} {'CPU s':>8} {'peak MB':>8} {'fit/bound':>10} {'no owner':>9}"
+    f"{'':16} {'CPU s':>8} {'peak MB':>8} {'fit/bound':>10} {'its bound':>10} {'no owner':>9}"
     f" {'cells out':>10} {'value off':>10} {'work off':>9}"
 )
 
@@ -36,14 +36,19 @@ class Row:
     cpu: float
     peak: int
     ratio: float
+    """Fit against the bound that our prices prove."""
+    said: float
+    """The same of the bound that the method claims; 0 where it claims none."""
     orphans: int
     cells_out: float
     worst_value: float
     worst_weight: float
 
     def __str__(self) -> str:
+        said = f"{self.said:.4f}" if self.said else ""
         return (
-            f"{self.method:16} {self.cpu:8.2f} {self.peak:8,} {self.ratio:10.4f} {self.orphans:9,}"
+            f"{self.method:16} {self.cpu:8.2f} {self.peak:8,} {self.ratio:10.4f} {said:>10}"
+            f" {self.orphans:9,}"
             f" {self.cells_out:10.1%} {self.worst_value:10.1%} {self.worst_weight:9.1%}"
         )
 
@@ -86,6 +91,7 @@ def compare(
             cpu=done[name]["cpu"],
             peak=done[name]["peak"],
             ratio=verdict.pop("fit") / judged["bound"],
+            said=done[name]["said"] / judged["bound"],
             **verdict,
         )
         for name, verdict in zip(done, judged["verdicts"], strict=True)

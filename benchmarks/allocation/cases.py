@@ -34,6 +34,16 @@ class Case:
         return [dict(zip(taker[at:end], fit[at:end], strict=True)) for at, end in pairwise(start)]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    owner: Ints
+    """n: indexes of persons, -1 for nobody."""
+    prices: Floats | None = None
+    """m × k, from which a judge works out a bound."""
+    said: float = 0.0
+    """The bound that the method itself claims; 0 where it claims none."""
+
+
 PLAIN = ("blocks", "amounts", "start", "taker", "fit", "persons", "room", "kin")
 
 

@@ -5,22 +5,21 @@ from typing import Any
 
 import highspy
 import numpy as np
-from benchmarks.allocation.cases import Case
-from benchmarks.allocation.chance import Ints
+from benchmarks.allocation.cases import Answer, Case
 
 
-def lp(case: Case, *, limit: float) -> Ints:
+def lp(case: Case, *, limit: float) -> Answer:
     """Each account to whom most of it goes in the optimum over fractions."""
-    return _owner(case, _loaded(case), limit)
+    return _answer(case, _loaded(case), limit)
 
 
-def mip(case: Case, *, limit: float) -> Ints:
+def mip(case: Case, *, limit: float) -> Answer:
     """The best assignment found within ``limit`` seconds of processor time."""
     highs = _loaded(case)
     columns = np.arange(len(case.instance.taker), dtype=np.int32)
     kinds = np.full(len(columns), int(highspy.HighsVarType.kInteger), dtype=np.uint8)
     highs.changeColsIntegrality(len(columns), columns, kinds)
-    return _owner(case, highs, limit)
+    return _answer(case, highs, limit)
 
 
 def _loaded(case: Case) -> highspy.Highs:
@@ -55,7 +54,7 @@ def _shape(case: Case) -> tuple[int, int, int]:
     return len(made.blocks), len(made.persons), len(made.measures)
 
 
-def _owner(case: Case, highs: highspy.Highs, limit: float) -> Ints:
+def _answer(case: Case, highs: highspy.Highs, limit: float) -> Answer:
     def look(event: Any) -> None:
         if time.process_time() > limit:
             event.data_in.user_interrupt = True
@@ -64,9 +63,19 @@ def _owner(case: Case, highs: highspy.Highs, limit: float) -> Ints:
         callback.subscribe(look)
     highs.run()
     made, owner = case.instance, np.full(len(case.instance.blocks), -1)
-    if highs.getInfo().primal_solution_status != highspy.SolutionStatus.kSolutionStatusFeasible:
-        return owner
+    info, said = highs.getInfo(), _said(highs)
+    if info.primal_solution_status != highspy.SolutionStatus.kSolutionStatusFeasible:
+        return Answer(owner=owner, said=said)
     x = np.array(highs.getSolution().col_value)
     order = np.lexsort((x, made.source))
     owner[made.source[order]] = made.taker[order]  # of each account the last: the largest part
-    return owner
+    return Answer(owner=owner, said=said)
+
+
+def _said(highs: highspy.Highs) -> float:
+    """The optimum over fractions, or what branch and bound has proved; 0 without either."""
+    info = highs.getInfo()
+    if highs.getModelStatus() == highspy.HighsModelStatus.kOptimal:
+        return float(info.objective_function_value)
+    proved = float(info.mip_dual_bound)
+    return proved if 0 < proved < highspy.kHighsInf else 0.0

@@ -6,10 +6,8 @@ import numpy as np
 from benchmarks.allocation.cases import Case
 from benchmarks.allocation.chance import Ints
 
+from legato.domain.bound import fit_bound, whole_prices
 from legato.domain.instance import AMOUNTS, Floats
-
-PIECE = 50_000
-"""Blocks looked at together, which bounds the memory."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,26 +38,14 @@ def verdict(case: Case, owner: Ints) -> Verdict:
     )
 
 
-def bound(case: Case, prices: Floats) -> float:
-    """What no assignment inside the intervals can exceed, for any prices: each block at whoever is
-    worth most after prices, and the intervals' ends at theirs (weak duality)."""
-    made, bounds = case.instance, case.bounds
-    ends = np.where(prices > 0, prices * bounds.high, prices * bounds.low).sum()
-    return float(ends) + sum(
-        _best_worth(case, prices, first, min(first + PIECE, len(made.blocks)))
-        for first in range(0, len(made.blocks), PIECE)
+def bound(case: Case, prices: Floats) -> int:
+    """What no assignment inside the intervals can exceed, whatever the prices are."""
+    return fit_bound(
+        instance=case.instance,
+        placed=np.ones(len(case.instance.blocks), dtype=np.bool_),
+        bounds=case.bounds,
+        prices=whole_prices(prices),
     )
-
-
-def _best_worth(case: Case, prices: Floats, first: int, last: int) -> float:
-    made = case.instance
-    start = made.start[first : last + 1]
-    arcs = slice(start[0], start[-1])
-    source = np.repeat(np.arange(first, last), np.diff(start))
-    worth = made.fit[arcs].astype(np.float64)
-    for of in range(len(made.measures)):
-        worth -= made.amounts[source, of] * prices[made.taker[arcs], of]
-    return float(np.maximum.reduceat(worth, start[:-1] - start[0]).sum())
 
 
 def _worst(got: Ints, goal: Floats) -> float:

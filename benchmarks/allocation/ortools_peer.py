@@ -8,7 +8,7 @@ import time
 from itertools import pairwise
 
 import numpy as np
-from benchmarks.allocation.cases import Case
+from benchmarks.allocation.cases import Answer, Case
 from benchmarks.allocation.chance import Ints
 from ortools.graph.python.min_cost_flow import SimpleMinCostFlow
 from ortools.sat.python import cp_model
@@ -52,7 +52,7 @@ def _held(arcs: SimpleMinCostFlow, tails: Ints, heads: Ints, low: Ints, high: In
         )
 
 
-def cp_sat(case: Case, *, limit: float) -> Ints:
+def cp_sat(case: Case, *, limit: float) -> Answer:
     """Everything at once, eight searches side by side; stopped after ``limit`` seconds of processor
     time, all threads together."""
     made, bounds = case.instance, case.bounds
@@ -80,7 +80,7 @@ def cp_sat(case: Case, *, limit: float) -> Ints:
     if _solved(solver, model, limit):
         taken = [arc for arc, variable in enumerate(chosen) if solver.boolean_value(variable)]
         owner[source[taken]] = made.taker[taken]
-    return owner
+    return Answer(owner=owner, said=solver.best_objective_bound)
 
 
 def _solved(solver: cp_model.CpSolver, model: cp_model.CpModel, limit: float) -> bool:

@@ -1,19 +1,18 @@
 """Legato's own engine, timed from the bare split: what is fair is worked out too."""
 
 import numpy as np
-from benchmarks.allocation.cases import Case
+from benchmarks.allocation.cases import Answer, Case
 
 from legato.domain.fairness import fair_parts
-from legato.domain.instance import Floats, Ints
 from legato.solver import Budget, split
 
 LADDER = (20, 50, 100)
 
 
-def ours(case: Case) -> tuple[Ints, Floats]:
-    """Owners and prices, by the budget that plans are made with."""
+def ours(case: Case) -> Answer:
+    """By the budget that plans are made with."""
     made = case.instance
     goal = np.array(fair_parts(made), dtype=np.float64)
     ladder = tuple(rung for rung in LADDER if rung >= case.tolerance)
     found = split(instance=made, goal=goal, tolerances=ladder, budget=Budget(), seed=1)
-    return found.owner, found.prices
+    return Answer(owner=found.owner, prices=found.prices)

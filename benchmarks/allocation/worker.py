@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from benchmarks.allocation.cases import Case, load, save
+from benchmarks.allocation.cases import Answer, Case, load, save
 
 METHODS = {
     "ours": "ours:ours",
@@ -56,10 +56,11 @@ def run(method: str, file: str, answer: str, limit: str) -> dict[str, Any]:
     before = time.process_time()
     made = solve(case, limit=before + float(limit)) if method in LIMITED else solve(case)
     spent = time.process_time() - before
-    owner, prices = made if isinstance(made, tuple) else (made, np.zeros(0))
-    np.savez(answer, owner=owner, prices=prices)
+    given = made if isinstance(made, Answer) else Answer(owner=made)
+    prices = np.zeros(0) if given.prices is None else given.prices
+    np.savez(answer, owner=given.owner, prices=prices)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    return {"cpu": spent, "peak": peak}
+    return {"cpu": spent, "peak": peak, "said": given.said}
 
 
 def judge(file: str, prices: str, *answers: str) -> dict[str, Any]:
