@@ -1,7 +1,7 @@
 """Of every family of books the same holds: no rule broken, counts fair, each its reason, the same
 answer every time.
 
-``LEGATO_TORTURE=50`` tries fifty times as many books, other ones: 10,000 and more.
+``LEGATO_TORTURE=25`` tries 25 times as many books: more than 10,000.
 """
 
 import os
@@ -34,7 +34,7 @@ def tries(examples: int) -> settings:
     return settings(
         max_examples=examples * TORTURE,
         deadline=None,
-        derandomize=TORTURE == 1,
+        derandomize=True,
         database=None,
         suppress_health_check=list(HealthCheck),
     )
