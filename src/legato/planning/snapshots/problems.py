@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from legato.domain.names import fold
@@ -156,7 +156,7 @@ def _unit(listed: Listed, *, around: Around, asked: Asked, policy: Policy) -> Un
     return Unit(
         id=held.id,
         heat=held.heat,
-        value=round(value),
+        value=int(value.to_integral_value(ROUND_HALF_UP)),
         value_known=held.value is not None,
         weight=policy.weight_account if is_account else policy.weight_alone,
         group=around.groups.get(held.id),
