@@ -102,6 +102,7 @@ def compare(
         "limit": limit,
         "bound": judged["bound"],
         "rounds": [run["cpu"] for run in runs],
+        "what_if": step("ask", case, answer_of(folder, "ours")),
         "rows": [asdict(row) for row in rows],
         "failed": {name: answer["why"] for name, answer in answers.items() if "why" in answer},
     }
@@ -109,10 +110,13 @@ def compare(
 
 def table(compared: dict[str, Any]) -> str:
     spread = ", ".join(f"{cpu:.2f}" for cpu in compared["rounds"])
+    what_if = compared["what_if"]
     return "\n".join(
         [
             f"{compared['size']}: {compared['arcs']:,} pairs, {compared['sha256'][:16]};"
             f" ours: {spread} s; exact solvers: {compared['limit']:.0f} s",
+            f"what-if: {what_if['median_ms']:.1f} ms, worst {what_if['worst_ms']:.1f} ms,"
+            f" {what_if['exact']:.0%} exact; ready in {what_if['ready']:.2f} s",
             HEAD,
             *(str(Row(**row)) for row in compared["rows"]),
             *(f"{name:16} {why}" for name, why in compared["failed"].items()),

@@ -1,7 +1,8 @@
 """One step of a comparison in a process of its own, so that its time and memory are its own.
 
 ``make SIZE FILE TOLERANCE`` writes a case, ``run METHOD FILE ANSWER LIMIT`` solves it,
-``judge FILE PRICES ANSWER…`` judges answers. Each prints one line of JSON.
+``judge FILE PRICES ANSWER…`` judges answers, ``ask FILE ANSWER`` asks a split what changes would
+cost. Each prints one line of JSON.
 """
 
 import importlib
@@ -72,12 +73,26 @@ def judge(file: str, prices: str, *answers: str) -> dict[str, Any]:
     return {"bound": bound(case, np.load(prices)["prices"]), "verdicts": verdicts}
 
 
+def ask(file: str, answer: str) -> dict[str, Any]:
+    from benchmarks.allocation.asking import asked
+
+    with np.load(answer) as stored:
+        given = Answer(owner=stored["owner"], prices=stored["prices"])
+    return asked(load(Path(file)), given)
+
+
 def _method(name: str) -> Any:
     module, _, function = METHODS[name].partition(":")
     return getattr(importlib.import_module(f"benchmarks.allocation.{module}"), function)
 
 
+STEPS: dict[str, Callable[..., dict[str, Any]]] = {
+    "make": make,
+    "run": run,
+    "judge": judge,
+    "ask": ask,
+}
+
 if __name__ == "__main__":
     step, *given = sys.argv[1:]
-    steps: dict[str, Callable[..., dict[str, Any]]] = {"make": make, "run": run, "judge": judge}
-    print(json.dumps(steps[step](*given)))
+    print(json.dumps(STEPS[step](*given)))
