@@ -3,24 +3,22 @@ computed anew from the problem and the proposal, and changes neither.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cached_property
-from typing import Any
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from legato.domain.eligibility import Eligible, Split, eligibility, split_of
 from legato.domain.errors import Refused
-from legato.domain.fairness import Parts, deviations, fair_parts
+from legato.domain.fairness import deviations, fair_parts
 from legato.domain.instance import AMOUNTS, Bounds, Floats, Instance, Ints, instance_of
 from legato.domain.problem import Measure, Problem
 from legato.domain.proposal import PRICE_UNIT, Proposal, Reason
 from legato.solver.chains import Chain, Exchanges
-from legato.solver.explaining import Explaining, Explanation, reason_of
+from legato.solver.explaining import Explaining, reason_of
 
 
 class NotInPlan(Refused):
-    """Facts: ``unit``, ``person``, one of them None: what the plan does not speak of."""
+    """Facts: ``what`` (``record``, ``person``) and ``name``, its id: the split does not know it."""
 
     code = "not_in_plan"
 
@@ -38,15 +36,16 @@ class Off:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Instead:
-    """What giving a unit, with its group, to another person would mean."""
+    """What giving a unit, with its group, to another person would mean. All by id; a block is named
+    by its first unit."""
 
-    unit: int
-    person: int
+    block: int
     holder: int
-    removed: str | None
+    person: int
+    removed: str | None = None
     """The code of the rule that forbids it; then nothing else is said."""
-    fit: int = 0
     holder_fit: int = 0
+    fit: int = 0
     why: str = ""
     """As of an ``Alternative``."""
     at_least: int = 0
@@ -59,34 +58,21 @@ class Instead:
     """Of these, points of fit; the rest is fairness of value and weight."""
     is_exact: bool = False
     moves: tuple[tuple[int, int, int], ...] = ()
-    """(unit, from, to), the unit in question first; the first unit stands for its group."""
+    """(block, from, to), the one in question first."""
     off: tuple[Off, ...] = ()
     """For those in the chain whose value or weight would deviate otherwise than now."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Finished:
-    """A plan's split as arrays again."""
+    """A finished split as arrays, of any size."""
 
-    def __init__(self, *, problem: Problem, proposal: Proposal) -> None:
-        self.problem, self.proposal = problem, proposal
-        self.eligible: Eligible = eligibility(problem)
-        self.split: Split = split_of(problem, self.eligible)
-        owners = proposal.owners()
-        self.blocks = [each for each in self.split.blocks if owners.get(each.id) is not None]
-        self.instance: Instance = instance_of(
-            blocks=self.blocks,
-            room=self.split.room,
-            eligible=self.eligible,
-            caps=self.split.caps,
-        )
-        self.owner: Ints = np.searchsorted(
-            self.instance.persons, np.array([owners[each.id] for each in self.blocks], dtype=int)
-        )
-        self.bounds, self.prices = _held_to(self.instance, proposal)
-
-    @cached_property
-    def fair(self) -> Parts:
-        return fair_parts(self.instance)
+    instance: Instance
+    bounds: Bounds
+    prices: Floats
+    owner: Ints
+    fixed: frozenset[int] = frozenset()
+    """Indexes of blocks that no chain moves."""
 
     @property
     def explaining(self) -> Explaining:
@@ -94,42 +80,68 @@ class Finished:
             instance=self.instance, bounds=self.bounds, prices=self.prices, owner=self.owner
         )
 
+    @property
     def exchanges(self) -> Exchanges:
-        still = [at for at, each in enumerate(self.blocks) if each.id in self.split.pinned]
         return Exchanges(
             instance=self.instance,
             bounds=self.bounds,
             prices=self.prices,
             owner=self.owner,
-            fixed=still,
+            fixed=self.fixed,
+        )
+
+
+class Plan:
+    """A problem with what its proposal made of it, as arrays again."""
+
+    def __init__(self, *, problem: Problem, proposal: Proposal) -> None:
+        self.eligible: Eligible = eligibility(problem)
+        self.split: Split = split_of(problem, self.eligible)
+        owners = proposal.owners()
+        self.blocks = [each for each in self.split.blocks if owners.get(each.id) is not None]
+        instance = instance_of(
+            blocks=self.blocks,
+            room=self.split.room,
+            eligible=self.eligible,
+            caps=self.split.caps,
+        )
+        holders = np.array([owners[each.id] for each in self.blocks], dtype=np.int64)
+        bounds, prices = _held_to(instance, proposal)
+        pinned = (at for at, each in enumerate(self.blocks) if each.id in self.split.pinned)
+        self.finished = Finished(
+            instance=instance,
+            bounds=bounds,
+            prices=prices,
+            owner=np.searchsorted(instance.persons, holders),
+            fixed=frozenset(pinned),
         )
 
     def block_of(self, unit: int) -> int | None:
         """The index of the block the unit is in; None where the split did not decide it."""
-        found = (
-            at for at, each in enumerate(self.blocks) if unit in {row.id for row in each.units}
-        )
-        return next(found, None)
+        blocks = enumerate(self.blocks)
+        return next((at for at, each in blocks if unit in {row.id for row in each.units}), None)
 
-    def off(self, person: int, before: Ints, after: Ints) -> Iterator[Off]:
-        who = int(self.instance.persons[person])
-        for place, of in enumerate(AMOUNTS):
-            if before[person, place] != after[person, place]:
-                one, other = int(before[person, place]), int(after[person, place])
-                yield Off(person=who, of=of, before=one, after=other)
+    def removed(self, block: int, person: int) -> str | None:
+        """Why the person may not take the block; None where they may."""
+        found = self.blocks[block]
+        if person in found.people:
+            return None
+        codes = (self.eligible.removed.get((unit.id, person)) for unit in found.units)
+        removal = next((str(code) for code in codes if code is not None), None)
+        return removal or ("pinned" if found.id in self.split.pinned else "no_capacity")
 
 
 def explain_unit(*, problem: Problem, proposal: Proposal, unit: int) -> Reason:
     """Why the unit went where it went. Raises ``NotInPlan``."""
     placed = next((row for row in proposal.placements if row.unit == unit), None)
     if placed is None:
-        raise NotInPlan(unit=unit, person=None)
-    plan = Finished(problem=problem, proposal=proposal)
+        raise NotInPlan(what="record", name=unit)
+    plan = Plan(problem=problem, proposal=proposal)
     block = plan.block_of(unit)
     if block is None:
         return placed.reason
     row = next(each for each in problem.units if each.id == unit)
-    found: Explanation = plan.explaining.of(block)
+    found = plan.finished.explaining.of(block)
     return reason_of(found, row, plan.eligible, code=placed.reason.code)
 
 
@@ -140,31 +152,63 @@ def explain_alternative(
 
     Raises ``NotInPlan``, also for a unit that nobody got or that follows its account's owner.
     """
-    plan = Finished(problem=problem, proposal=proposal)
+    plan = Plan(problem=problem, proposal=proposal)
     block = plan.block_of(unit)
     if block is None:
-        raise NotInPlan(unit=unit, person=None)
+        raise NotInPlan(what="record", name=unit)
     if person not in {row.id for row in problem.candidates}:
-        raise NotInPlan(unit=None, person=person)
-    holder = int(plan.instance.persons[plan.owner[block]])
-    removed = _removed(plan, block, person)
+        raise NotInPlan(what="person", name=person)
+    holder = plan.blocks[block].id, proposal.owners()[unit]
+    removed = plan.removed(block, person)
     if removed is not None:
-        return Instead(unit=unit, person=person, holder=holder, removed=removed)
-    taker = int(np.searchsorted(plan.instance.persons, person))
-    other = plan.explaining.alternative(block, taker)
-    chain = plan.exchanges().cost(block=block, person=taker) if exact else None
-    return Instead(
-        unit=unit,
-        person=person,
-        holder=holder,
-        removed=None,
+        return Instead(block=holder[0], holder=holder[1] or 0, person=person, removed=removed)
+    taker = int(np.searchsorted(plan.finished.instance.persons, person))
+    return instead(plan.finished, block=block, person=taker, exact=exact)
+
+
+def instead(finished: Finished, *, block: int, person: int, exact: bool = False) -> Instead:
+    """The same of a split of any size, by indexes, for somebody the block has an arc to."""
+    explaining = finished.explaining
+    now, other = explaining.of(block), explaining.alternative(block, person)
+    told = Instead(
+        block=now.block,
+        holder=now.person,
+        person=other.person,
+        holder_fit=now.fit,
         fit=other.fit,
-        holder_fit=plan.explaining.of(block).fit,
-        at_least=other.cost,
         why=other.why,
-        is_possible=not exact or chain is not None,
-        **({} if chain is None else _chained(plan, chain)),
+        at_least=other.cost,
     )
+    if not exact:
+        return told
+    chain = finished.exchanges.cost(block=block, person=person)
+    if chain is None:
+        return replace(told, is_possible=False)
+    ids, blocks = finished.instance.persons.tolist(), finished.instance.blocks.tolist()
+    return replace(
+        told,
+        cost=chain.cost,
+        fit_lost=chain.fit,
+        is_exact=chain.is_exact,
+        moves=tuple((blocks[moved], ids[giver], ids[taker]) for moved, giver, taker in chain.moves),
+        off=tuple(_off(finished, chain)),
+    )
+
+
+def _off(finished: Finished, chain: Chain) -> Iterator[Off]:
+    instance, owner = finished.instance, finished.owner.copy()
+    fair = fair_parts(instance)
+    before = deviations(instance, fair, instance.received(owner))
+    for block, _giver, taker in chain.moves:
+        owner[block] = taker
+    after = deviations(instance, fair, instance.received(owner))
+    for at, place in np.argwhere(before != after).tolist():
+        yield Off(
+            person=int(instance.persons[at]),
+            of=AMOUNTS[place],
+            before=int(before[at, place]),
+            after=int(after[at, place]),
+        )
 
 
 def _held_to(instance: Instance, proposal: Proposal) -> tuple[Bounds, Floats]:
@@ -178,34 +222,3 @@ def _held_to(instance: Instance, proposal: Proposal) -> tuple[Bounds, Floats]:
             at = row[share.person], column[share.of]
             low[at], high[at], prices[at] = share.low, share.high, share.price / PRICE_UNIT
     return Bounds(low=low, high=high), prices
-
-
-def _removed(plan: Finished, block: int, person: int) -> str | None:
-    """Why the person may not take the block; None where they may."""
-    if person in plan.blocks[block].people:
-        return None
-    for unit in plan.blocks[block].units:
-        removal = plan.eligible.removed.get((unit.id, person))
-        if removal is not None:
-            return str(removal)
-    return "pinned" if plan.blocks[block].id in plan.split.pinned else "no_capacity"
-
-
-def _chained(plan: Finished, chain: Chain) -> dict[str, Any]:
-    instance, owner = plan.instance, plan.owner.copy()
-    before = deviations(instance, plan.fair, instance.received(owner))
-    for block, _giver, taker in chain.moves:
-        owner[block] = taker
-    after = deviations(instance, plan.fair, instance.received(owner))
-    people = sorted({person for _block, *two in chain.moves for person in two})
-    ids = instance.persons
-    return {
-        "cost": chain.cost,
-        "fit_lost": chain.fit,
-        "is_exact": chain.is_exact,
-        "moves": tuple(
-            (int(instance.blocks[block]), int(ids[giver]), int(ids[taker]))
-            for block, giver, taker in chain.moves
-        ),
-        "off": tuple(off for person in people for off in plan.off(person, before, after)),
-    }

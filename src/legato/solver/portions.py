@@ -8,10 +8,10 @@ from fractions import Fraction
 
 import numpy as np
 
-from legato.domain.instance import Mask
+from legato.domain.fairness import fair_parts
 from legato.domain.problem import Measure, Problem
 from legato.domain.proposal import Proposal
-from legato.solver.asking import Finished, NotInPlan
+from legato.solver.asking import Finished, NotInPlan, Plan
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,42 +47,43 @@ def explain_person(*, problem: Problem, proposal: Proposal, person: int) -> Pers
     """What the person's fair part is, and why it is not simply in proportion to free capacity.
     Raises ``NotInPlan``."""
     if person not in {row.id for row in problem.candidates}:
-        raise NotInPlan(unit=None, person=person)
-    plan = Finished(problem=problem, proposal=proposal)
-    who = int(np.searchsorted(plan.instance.persons, person))
-    may = np.array([who in plan.instance.allowed[kin] for kin in plan.instance.kin], dtype=bool)
-    alone = np.array(
-        [len(plan.instance.allowed[kin]) == 1 for kin in plan.instance.kin], dtype=bool
-    )
-    got = plan.instance.received(plan.owner)[who]
+        raise NotInPlan(what="person", name=person)
+    plan = Plan(problem=problem, proposal=proposal)
+    who = int(np.searchsorted(plan.finished.instance.persons, person))
     return PersonExplained(
         person=person,
         room=plan.split.room[person],
-        parts=tuple(
-            _part(plan, who, column, got=int(got[column]), alone=may & alone, closed=~may)
-            for column in range(len(plan.instance.measures))
-        ),
+        parts=parts_of(plan.finished, person=who),
         removed=_removals(plan, person),
     )
 
 
-def _part(plan: Finished, who: int, column: int, *, got: int, alone: Mask, closed: Mask) -> Part:
-    instance = plan.instance
-    amounts, room = instance.amounts[:, column], instance.room
-    scale = 1000 if column < instance.counted else 1
-    everybody, rooms = int(amounts.sum()), int(room.sum())
-    equal = Fraction(1, len(room)) if not rooms else Fraction(int(room[who]), rooms)
-    proportional, fair = equal * everybody, plan.fair[who][column]
-    only, shut = int(amounts[alone].sum()), int(amounts[closed].sum())
-    return Part(
-        of=instance.measures[column],
-        got=got * scale,
-        proportional=round(proportional * scale),
-        target=round(fair * scale),
-        why=_why(fair, proportional, only=only, closed=shut),
-        only_theirs=only * scale,
-        closed=shut * scale,
-    )
+def parts_of(finished: Finished, *, person: int) -> tuple[Part, ...]:
+    """The parts of the person of that index, of a split of any size."""
+    instance, fair = finished.instance, fair_parts(finished.instance)[person]
+    kin = instance.kin
+    may = np.array([person in people for people in instance.allowed], dtype=np.bool_)[kin]
+    alone = np.array([len(people) == 1 for people in instance.allowed], dtype=np.bool_)[kin]
+    got = instance.received(finished.owner)[person]
+    rooms = int(instance.room.sum())
+    part = Fraction(int(instance.room[person]), rooms) if rooms else Fraction(1, len(instance.room))
+    found = []
+    for column, of in enumerate(instance.measures):
+        amounts, scale = instance.amounts[:, column], 1000 if column < instance.counted else 1
+        proportional = part * int(amounts.sum())
+        only, closed = int(amounts[may & alone].sum()), int(amounts[~may].sum())
+        found.append(
+            Part(
+                of=of,
+                got=int(got[column]) * scale,
+                proportional=round(proportional * scale),
+                target=round(fair[column] * scale),
+                why=_why(fair[column], proportional, only=only, closed=closed),
+                only_theirs=only * scale,
+                closed=closed * scale,
+            )
+        )
+    return tuple(found)
 
 
 def _why(fair: Fraction, proportional: Fraction, *, only: int, closed: int) -> str:
@@ -93,7 +94,7 @@ def _why(fair: Fraction, proportional: Fraction, *, only: int, closed: int) -> s
     return "they_may_not" if closed else "others_must"
 
 
-def _removals(plan: Finished, person: int) -> tuple[tuple[str, int], ...]:
+def _removals(plan: Plan, person: int) -> tuple[tuple[str, int], ...]:
     units = {unit.id for block in plan.blocks for unit in block.units}
     found = Counter(
         str(removal)

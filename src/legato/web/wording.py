@@ -155,11 +155,31 @@ def sentences() -> dict[str, str]:
             "Use the number, such as '#12'."
         ),
         "nothing_to_plan": _(
-            "Every record of case %(case)s is closed or has its new owner. No plan was made."
+            "Every record this plan would be for is closed or has its new owner. No plan was made."
+        ),
+        "no_case_named": _(
+            "Nothing says what the plan is for. No plan was made. Name a case, or a scope: "
+            "legato plan CASE, legato plan --scope company"
+        ),
+        "too_large_for_exact": _(
+            "An exact proof is for at most %(limit)s units, and these are %(units)s. No plan was "
+            "made. Leave out --exact: the plan states a certified bound all the same."
+        ),
+        "interim_ends_past": _(
+            "The interim would end at %(until)s, which is over. No plan was made. Give a later "
+            "day with --interim."
         ),
         "pin_impossible": _(
             "Record #%(unit)s cannot be pinned to person #%(person)s: %(why)s. No plan was made. "
             "Drop the pin, or choose somebody else."
+        ),
+        "not_in_plan": _(
+            "The plan's split knows no %(what)s #%(name)s. There is nothing to explain. What it "
+            "decides: legato show PLAN"
+        ),
+        "too_large_to_prove": _(
+            "An exact proof can be had for at most %(most)s units, and here are %(blocks)s. No "
+            "plan was made. Leave out --exact; the certificate still says how near the best it is."
         ),
         "unknown_pin": _(
             "Record #%(unit)s or person #%(person)s is not part of this plan. No plan was made. "

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 
 def kind(code: str) -> str:
@@ -127,6 +128,7 @@ def fit_part(code: str) -> str:
         "industry": _("knows the industry"),
         "product": _("knows the product"),
         "family": _("has the parent group"),
+        "stay": _("has it already"),
     }
     return words.get(code, code)
 
@@ -141,13 +143,17 @@ def removal(code: str) -> str:
         "held": _("gets nothing new at present"),
         "on_leave": _("is on leave for too long"),
         "excluded": _("was excluded"),
+        "conflict_of_interest": _("has a conflict of interest"),
         "novice_key_account": _("is too new for a key account"),
+        "novice_tier": _("is too new for so demanding an account"),
+        "tier_cap": _("is new and gets no more accounts so demanding"),
         "open_case_key_account": _("is leaving too, and this is a key account"),
         "lacks_skill": _("lacks a needed skill"),
         "no_capacity": _("has no room"),
         "room_taken": _("has no room left"),
         "group_member": _("cannot take the whole group"),
         "account_owner": _("owns the account"),
+        "pinned": _("it is pinned to somebody else"),
         "pinned_twice": _("it is pinned to two people"),
         "group_pinned_apart": _("its group is pinned to two people"),
         "is_proposer": _("proposed it"),
@@ -159,24 +165,33 @@ def removal(code: str) -> str:
     return f"{words[plain]} ({skill})" if skill else words[plain]
 
 
-def _hindrance(code: str) -> str:
-    """Why the next best person did not get it."""
+def hindrance(code: str) -> str:
+    """Why somebody who fits better did not get it; ``hot/1_full`` names the tier."""
     words = {
-        "less_fit": _("fits less"),
         "hot_full": _("has a full share of hot ones"),
         "warm_full": _("has a full share of warm ones"),
         "cold_full": _("has a full share of cold ones"),
         "total_full": _("has a full share"),
         "value_full": _("has a full share of value"),
         "weight_full": _("has no room left"),
+        "hot_short": _("whoever has it would have too few hot ones"),
+        "warm_short": _("whoever has it would have too few warm ones"),
+        "cold_short": _("whoever has it would have too few cold ones"),
+        "total_short": _("whoever has it would have too few"),
+        "value_short": _("whoever has it would have too little value"),
+        "weight_short": _("whoever has it would have too little work"),
         "needed_here": _("is needed elsewhere"),
-        "dearer_elsewhere": _("would cost the others more"),
     }
-    return words.get(code, code)
+    stratum, slash, tier = code.partition("/")
+    if not slash:
+        return words.get(code, code)
+    number, _underscore, how = tier.partition("_")
+    said = words.get(f"{stratum}_{how}", code)
+    return _("%(why)s (tier %(tier)s)") % {"why": said, "tier": number}
 
 
 def reason(stored: Mapping[str, Any], *, names: Mapping[int, str]) -> str:
-    """Why a unit went where it went, in one sentence; ``names`` are of the people in the plan."""
+    """Why a unit went where it went, on one line; ``names`` are of the people in the plan."""
     facts = dict(stored["facts"])
     words = {
         "pinned": _("pinned by hand"),
@@ -195,15 +210,60 @@ def reason(stored: Mapping[str, Any], *, names: Mapping[int, str]) -> str:
         for name, points in facts.items()
         if name.startswith("fit.")
     ]
-    if "alternative" in facts:
-        person = names.get(int(facts["alternative"]), f"#{facts['alternative']}")
-        said.append(f"{person}: {_hindrance(str(facts['alternative.why']))}")
+    said += alternatives(stored, names=names)[:1]
     said += [
-        f"{names.get(int(name.partition('.')[2]), '#' + name.partition('.')[2])}: {removal(why)}"
+        f"{_name(int(name.partition('.')[2]), names)}: {removal(why)}"
         for name, why in list(facts.items())
         if name.startswith("removed.")
     ][:5]
     return "; ".join(said)
+
+
+def alternatives(stored: Mapping[str, Any], *, names: Mapping[int, str]) -> list[str]:
+    """Who else could have got it, why not, and what that would cost, best fit first."""
+    facts = dict(stored["facts"])
+    roots = ["alternative", *(f"alternative.{place}" for place in (2, 3))]
+    return [
+        alternative(
+            person=_name(int(facts[root]), names),
+            why=str(facts[f"{root}.why"]),
+            points=int(facts[f"{root}.by"]),
+            cost=int(facts.get(f"{root}.cost", 0)),
+        )
+        for root in roots
+        if root in facts
+    ]
+
+
+def alternative(*, person: str, why: str, points: int, cost: int) -> str:
+    """``points`` is by how much the fit differs, ``cost`` what the team would lose at the least."""
+    facts = {"person": person, "points": points, "hindrance": hindrance(why), "cost": cost}
+    if why == "less_fit" and not points:
+        return _("%(person)s fits as well") % facts
+    if why == "less_fit":
+        said = ngettext(
+            "%(person)s fits %(points)s point less",
+            "%(person)s fits %(points)s points less",
+            points,
+        )
+        return said % facts
+    said = ngettext(
+        "%(person)s fits %(points)s point better, but %(hindrance)s",
+        "%(person)s fits %(points)s points better, but %(hindrance)s",
+        points,
+    )
+    if cost <= 0:
+        return said % facts
+    lost = ngettext(
+        "the team would lose at least %(cost)s point",
+        "the team would lose at least %(cost)s points",
+        cost,
+    )
+    return f"{said % facts} ({lost % facts})"
+
+
+def _name(person: int, names: Mapping[int, str]) -> str:
+    return names.get(person, f"#{person}")
 
 
 def unread(code: str) -> str:

@@ -1,0 +1,214 @@
+"""Words for what a plan answers when it is asked: what another person would mean, why a share is
+what it is, what cannot be placed and what would help.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from legato.domain.problem import HEATS, Measure, Skill
+from legato.solver.asking import Instead, Off
+from legato.solver.changes import Comparison
+from legato.solver.infeasible import Shortage
+from legato.solver.portions import Part
+from legato.solver.ways_out import WayOut
+from legato.web import words
+
+Names = Mapping[int, str]
+
+
+def measure(of: Measure) -> str:
+    """What is shared out: a heat, a heat of a tier, all, value, workload."""
+    heat, slash, tier = of.partition("/")
+    if slash:
+        return _("%(heat)s, tier %(tier)s") % {"heat": words.heat(heat), "tier": tier}
+    named = {"total": _("All"), "value": _("Value"), "weight": _("Workload")}
+    return words.heat(of) if of in HEATS else named.get(of, of)
+
+
+def amount(of: Measure, number: int) -> str:
+    """A part of a measure as people read it: thousandths for all but value."""
+    return f"{number:,}" if of == "value" else f"{number / 1000:,.10g}"
+
+
+def instead(told: Instead, *, names: Names) -> list[str]:
+    """What giving a block to somebody else would mean, a sentence each."""
+    person = _name(told.person, names)
+    if told.removed is not None:
+        why = words.removal(told.removed)
+        return [_("%(person)s may not take it: %(why)s.") % {"person": person, "why": why}]
+    better = abs(told.fit - told.holder_fit)
+    said = [
+        _("%(said)s.")
+        % {"said": words.alternative(person=person, why=told.why, points=better, cost=0)}
+    ]
+    if not told.is_possible:
+        never = _("It cannot go to %(person)s: no exchange with others would keep numbers even.")
+        return [*said, never % {"person": person}]
+    if told.cost is None:
+        least = ngettext(
+            "Giving it to %(person)s would cost the team at least %(points)s point.",
+            "Giving it to %(person)s would cost the team at least %(points)s points.",
+            told.at_least,
+        )
+        return [*said, least % {"person": person, "points": told.at_least}]
+    return [*said, _cost(person, told.cost), *_moving(told, names), *_offs(told.off, names)]
+
+
+def _cost(person: str, points: int) -> str:
+    if points < 0:
+        said = ngettext(
+            "Giving it to %(person)s gains the team %(points)s point, at the price of fairness.",
+            "Giving it to %(person)s gains the team %(points)s points, at the price of fairness.",
+            -points,
+        )
+    else:
+        said = ngettext(
+            "Giving it to %(person)s costs the team %(points)s point.",
+            "Giving it to %(person)s costs the team %(points)s points.",
+            points,
+        )
+    return said % {"person": person, "points": abs(points)}
+
+
+def _moving(told: Instead, names: Names) -> list[str]:
+    others = len({moved for moved, _giver, _taker in told.moves}) - 1
+    if others <= 0:
+        return [_("Nothing else would move.")]
+    said = ngettext(
+        "%(count)s other would change hands with it.",
+        "%(count)s others would change hands with it.",
+        others,
+    )
+    return [said % {"count": others}]
+
+
+def _offs(rows: Sequence[Off], names: Names) -> list[str]:
+    return [
+        _("%(person)s, %(measure)s: %(after)s%% from the fair share instead of %(before)s%%.")
+        % {
+            "person": _name(row.person, names),
+            "measure": measure(row.of),
+            "before": f"{row.before / 10:g}",
+            "after": f"{row.after / 10:g}",
+        }
+        for row in rows
+    ]
+
+
+def moves(told: Instead, *, names: Names, blocks: Names) -> list[str]:
+    """What would change hands, a line each; ``blocks`` are the names of records."""
+    return [
+        f"{_name(block, blocks)}: {_name(giver, names)} → {_name(taker, names)}"
+        for block, giver, taker in told.moves
+    ]
+
+
+def part(found: Part, *, person: str) -> str:
+    """Why somebody's fair part of a measure is what it is."""
+    facts = {
+        "person": person,
+        "only": amount(found.of, found.only_theirs),
+        "closed": amount(found.of, found.closed),
+    }
+    sentences = {
+        "in_proportion": _("in proportion to free capacity"),
+        "only_they_may": _("more: nobody but %(person)s may take %(only)s of it"),
+        "others_may_not": _("more: some of the others may not take all of it"),
+        "they_may_not": _("less: %(person)s may not take %(closed)s of it"),
+        "others_must": _("less: some of the others must have what nobody else may take"),
+    }
+    return sentences.get(found.why, found.why) % facts
+
+
+def shortage(found: Shortage, *, names: Names) -> list[str]:
+    """What cannot be placed and why, a sentence each."""
+    count = len(found.units)
+    facts = {
+        "count": count,
+        "people": ", ".join(_name(person, names) for person in found.people),
+        "needs": ", ".join(skill(each) for each in found.needs),
+        "room": amount("weight", found.room),
+        "weight": amount("weight", found.weight),
+        "missing": amount("weight", found.missing),
+    }
+    if found.people:
+        first = ngettext(
+            "Only these may take this %(count)s unit: %(people)s.",
+            "Only these may take these %(count)s units: %(people)s.",
+            count,
+        )
+    else:
+        first = ngettext(
+            "Nobody may take this %(count)s unit.", "Nobody may take these %(count)s units.", count
+        )
+    sentences = {
+        "no_room": _(
+            "They have room for %(room)s, and %(weight)s is needed: %(missing)s is missing."
+        ),
+        "no_room_whole": _("The room they have (%(room)s) is in pieces too small."),
+        "tier_cap": _("As newcomers they get no more accounts so demanding."),
+        "group_apart": _("Each could be taken alone, but by no one person together."),
+    }
+    said = [first, *([_("All of them need: %(needs)s.")] if found.needs else [])]
+    said += [sentences[found.code]] if found.code in sentences else []
+    return [each % facts for each in said] + [
+        ngettext("%(count)s other person: %(why)s.", "%(count)s other people: %(why)s.", people)
+        % {"count": people, "why": words.removal(why)}
+        for why, people in found.removed
+    ]
+
+
+def way_out(way: WayOut, *, names: Names) -> str:
+    """What to change so that somebody can take it."""
+    facts = dict(way.facts)
+    units = int(facts.get("units", 1))
+    sentences = {
+        "raise_capacity": _("Raise the capacity of %(person)s by %(by)s."),
+        "raise_tier_cap": _("Let newcomers get up to %(to)s accounts so demanding."),
+        "soften_skill": ngettext(
+            "Do without %(skill)s for %(units)s unit.",
+            "Do without %(skill)s for %(units)s units.",
+            units,
+        ),
+        "allow_person": _("Let %(person)s receive all the same, who is kept away now: %(why)s."),
+        "allow_key": ngettext(
+            "Let newcomers, and people with an open departure, take %(units)s key account.",
+            "Let newcomers, and people with an open departure, take %(units)s key accounts.",
+            units,
+        ),
+        "split_group": ngettext(
+            "Let the %(units)s unit of the parent group go to anybody.",
+            "Let the %(units)s units of the parent group go to different people.",
+            units,
+        ),
+        "unpin": _("Drop the pin of #%(unit)s to %(person)s."),
+    }
+    said = {
+        **facts,
+        "units": units,
+        "person": _name(int(facts.get("person", 0)), names),
+        "by": amount("weight", int(facts.get("by", 0))),
+        "why": words.removal(str(facts.get("why", ""))),
+        "skill": f"{words.skill(str(facts.get('kind')))}: {facts.get('value')}",
+    }
+    return sentences.get(way.code, way.code) % said
+
+
+def comparison(found: Comparison) -> str:
+    """How far one split is from another, in one sentence."""
+    said = ngettext(
+        "%(count)s unit goes elsewhere; the fit is %(after)s points instead of %(before)s.",
+        "%(count)s units go elsewhere; the fit is %(after)s points instead of %(before)s.",
+        len(found.moved),
+    )
+    return said % {"count": len(found.moved), "before": found.fit[0], "after": found.fit[1]}
+
+
+def skill(found: Skill) -> str:
+    return f"{words.skill(found.kind)}: {found.value}"
+
+
+def _name(number: int, names: Names) -> str:
+    return names.get(number, f"#{number}")
