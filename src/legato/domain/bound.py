@@ -79,15 +79,16 @@ def _ends(bounds: Bounds, prices: Ints) -> int:
 
 def _largest(instance: Instance, prices: Ints) -> int:
     """What no worth of an arc exceeds in size."""
-    fit = int(np.abs(instance.fit).max(initial=0)) * PRICE_UNIT
+    fit: int = np.abs(instance.fit).max(initial=0).item() * PRICE_UNIT
     amounts = np.abs(instance.amounts).max(axis=0, initial=0).tolist()
     steepest = [max(map(abs, column)) for column in prices.T.tolist() if column]
-    return fit + sum(a * b for a, b in zip(amounts, steepest, strict=False))
+    dearest: int = sum(a * b for a, b in zip(amounts, steepest, strict=False))
+    return fit + dearest
 
 
 def _sum(worth: Ints) -> int:
     """Exact: halves of 32 bits are added apart, so that no sum of them overflows."""
     if worth.dtype == np.object_:
-        return sum(int(each) for each in worth)
+        return sum(worth.tolist())
     upper, lower = worth >> 32, worth & 0xFFFFFFFF
     return (int(upper.sum()) << 32) + int(lower.sum())

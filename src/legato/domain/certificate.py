@@ -10,6 +10,7 @@ from fractions import Fraction
 
 import numpy as np
 
+from legato.domain.claims import Held
 from legato.domain.eligibility import Split, eligibility, split_of
 from legato.domain.instance import Bounds, Instance, Ints, instance_of
 from legato.domain.judgement import Judgement, gap, judged
@@ -78,8 +79,7 @@ class Assignment:
     instance: Instance
     """Of the blocks that somebody got."""
     owner: Ints
-    bounds: Bounds
-    prices: Ints
+    held: Held
 
 
 def certificate(problem: Problem, proposal: Proposal) -> Certificate:
@@ -88,8 +88,8 @@ def certificate(problem: Problem, proposal: Proposal) -> Certificate:
     verdict = judged(
         instance=made.instance,
         owner=made.owner,
-        bounds=made.bounds,
-        prices=made.prices,
+        bounds=made.held.bounds,
+        prices=made.held.prices,
         tolerance=proposal.tolerance,
     )
     said = proposal.proven_bound
@@ -120,27 +120,33 @@ def assignment_of(problem: Problem, proposal: Proposal) -> Assignment:
     blocks = [block for block, holder in holders if holder in split.room]
     instance = instance_of(blocks=blocks, room=split.room, caps=split.caps, eligible=eligible)
     place = {person: index for index, person in enumerate(instance.persons.tolist())}
-    bounds, prices = _held(instance, place, proposal)
     return Assignment(
         split=split,
         instance=instance,
         owner=np.array([place[who] for _, who in holders if who in place], dtype=np.int64),
-        bounds=bounds,
-        prices=prices,
+        held=_held(instance, place, proposal),
     )
 
 
-def _held(instance: Instance, place: Mapping[int, int], proposal: Proposal) -> tuple[Bounds, Ints]:
-    """The intervals and prices of the proposal's shares; where it says none, any part for free."""
+def _held(instance: Instance, place: Mapping[int, int], proposal: Proposal) -> Held:
+    """The proposal's shares as cells; where it says none, any part for free."""
     prices = np.zeros((len(place), len(instance.measures)), dtype=np.int64)
-    low = np.zeros_like(prices)
+    low, targets = np.zeros_like(prices), np.zeros_like(prices)
     high = np.repeat(instance.amounts.sum(axis=0)[None, :], len(place), axis=0)
+    stated = np.zeros(prices.shape, dtype=np.bool_)
     column = {of: index for index, of in enumerate(instance.measures)}
     for share in proposal.shares:
         if share.person in place and share.of in column:
             cell = place[share.person], column[share.of]
             low[cell], high[cell], prices[cell] = share.low, share.high, share.price
-    return Bounds(low=low, high=high), prices
+            targets[cell], stated[cell] = share.target, True
+    return Held(
+        targets=targets,
+        bounds=Bounds(low=low, high=high),
+        prices=prices,
+        stated=stated,
+        tolerance=proposal.tolerance,
+    )
 
 
 def _persons(

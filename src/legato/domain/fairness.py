@@ -43,6 +43,13 @@ def fair_parts(instance: Instance) -> Parts:
     return parts
 
 
+def rounded(instance: Instance, parts: Parts) -> Ints:
+    """The parts as plans state them: counts in thousandths of a unit, the others whole."""
+    scales = [1000] * instance.counted + [1] * len(AMOUNTS)
+    rows = [[round(part * by) for part, by in zip(row, scales, strict=True)] for row in parts]
+    return np.array(rows, dtype=np.int64).reshape(len(parts), len(scales))
+
+
 def targets(
     *, blocks: Sequence[Block], room: Mapping[int, int]
 ) -> dict[tuple[int, Measure], Fraction]:

@@ -5,41 +5,34 @@ Recomputed from the problem alone; knows no solver.
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
 
-from legato.domain.eligibility import Eligible, Split, eligibility, split_of
-from legato.domain.problem import Problem
-from legato.domain.proposal import Fact, Placement, Proposal
+from legato.domain.certificate import Assignment, assignment_of
+from legato.domain.claims import Violation, capped, claims_untrue
+from legato.domain.eligibility import Eligible, Split, eligibility
+from legato.domain.problem import Measure, Problem
+from legato.domain.proposal import Placement, Proposal
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Violation:
-    """Codes: ``not_placed``, ``placed_twice``, ``unknown_unit``, ``unknown_person``,
-    ``not_eligible`` (fact ``why``), ``over_capacity`` (``room``, ``gained``), ``group_split``
-    (``group``), ``pin_broken`` (``pinned``), ``owner_passed_over`` (``owner``: the account's owner
-    could have had it), ``needless_orphan`` (``taker``: who has room), ``reason_untrue``."""
-
-    code: str
-    unit: int | None = None
-    person: int | None = None
-    facts: tuple[Fact, ...] = ()
+__all__ = ["Violation", "violations"]
 
 
 def violations(problem: Problem, proposal: Proposal) -> tuple[Violation, ...]:
-    """Everything in the proposal that breaks a hard rule, in order of unit; empty when sound.
+    """Everything in the proposal that breaks a hard rule or is not so, in order of unit; empty
+    when sound.
 
     Raises ``UnknownPin`` and ``PinImpossible`` for a problem that cannot be split at all.
     """
     eligible = eligibility(problem)
-    split = split_of(problem, eligible)
+    made = assignment_of(problem, proposal)
     found = [
         *_coverage(problem, proposal),
         *_eligible_only(eligible, proposal, {person.id for person in problem.candidates}),
         *_capacity(problem, proposal),
+        *_caps(problem, proposal),
         *_groups(problem, proposal),
-        *_decided(split, proposal),
-        *_orphans(problem, split, proposal),
+        *_decided(made.split, proposal),
+        *_orphans(problem, made.split, proposal),
         *_reasons(eligible, proposal),
+        *_claims(problem, proposal, made),
     ]
     return tuple(sorted(found, key=lambda row: (row.unit or 0, row.person or 0, row.code)))
 
@@ -73,6 +66,13 @@ def _capacity(problem: Problem, proposal: Proposal) -> Iterator[Violation]:
             yield Violation(code="over_capacity", person=person.id, facts=facts)
 
 
+def _caps(problem: Problem, proposal: Proposal) -> Iterator[Violation]:
+    cap = problem.rules.novice_cap
+    for (person, stratum), count in sorted(_demanding(problem, proposal).items()):
+        if cap is not None and count > cap:
+            yield capped(person=person, of=stratum, cap=cap, got=count)
+
+
 def _groups(problem: Problem, proposal: Proposal) -> Iterator[Violation]:
     owners = proposal.owners()
     holders: dict[int, set[int | None]] = defaultdict(set)
@@ -99,10 +99,20 @@ def _decided(split: Split, proposal: Proposal) -> Iterator[Violation]:
 def _orphans(problem: Problem, split: Split, proposal: Proposal) -> Iterator[Violation]:
     gained, owners = _gained(problem, proposal), proposal.owners()
     left = {person.id: person.free - gained[person.id] for person in problem.candidates}
+    demanding, cap = _demanding(problem, proposal), problem.rules.novice_cap
     for block in split.blocks:
         if any(owners.get(unit.id) is not None for unit in block.units):
             continue
-        takers = [person for person in block.people if block.weight <= left[person]]
+        strata = Counter(unit.stratum for unit in block.units)
+        takers = [
+            person
+            for person in block.people
+            if block.weight <= left[person]
+            and not any(
+                (person, of) in split.caps and demanding[person, of] + count > (cap or 0)
+                for of, count in strata.items()
+            )
+        ]
         for unit in block.units if takers else ():
             yield Violation(code="needless_orphan", unit=unit.id, facts=(("taker", takers[0]),))
 
@@ -139,3 +149,30 @@ def _gained(problem: Problem, proposal: Proposal) -> Counter[int]:
     for unit, person in _given(proposal):
         gained[person] += weights.get(unit, 0)
     return gained
+
+
+def _demanding(problem: Problem, proposal: Proposal) -> Counter[tuple[int, Measure]]:
+    """(novice, stratum above tier 0) to how many units of it they get."""
+    rules, units = problem.rules, {unit.id: unit for unit in problem.units}
+    novices = {person.id for person in problem.candidates if person.is_novice(rules)}
+    return Counter(
+        (person, units[unit].stratum)
+        for unit, person in _given(proposal)
+        if person in novices and unit in units and units[unit].tier > 0
+    )
+
+
+def _claims(problem: Problem, proposal: Proposal, made: Assignment) -> Iterator[Violation]:
+    of = {(person, measure) for person in made.split.room for measure in made.instance.measures}
+    said = Counter((share.person, share.of) for share in proposal.shares)
+    for (person, measure), times in said.items():
+        why = "unknown" if (person, measure) not in of else "twice" if times > 1 else None
+        if why is not None:
+            facts = (("of", measure), ("why", why))
+            yield Violation(code="share_untrue", person=person, facts=facts)
+    yield from claims_untrue(
+        instance=made.instance,
+        owner=made.owner,
+        held=made.held,
+        least=min(problem.rules.tolerances, default=0),
+    )
