@@ -10,7 +10,7 @@ from typing import Any
 import highspy
 import numpy as np
 
-from legato.solver.instance import Floats, Ints
+from legato.domain.instance import Floats, Ints
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

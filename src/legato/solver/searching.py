@@ -1,187 +1,164 @@
-"""The search itself: prices from the linear program, its solution made whole on the counts alone,
-exchanges until value is fair, then exact searches, small and large, until the fit is good.
+"""The search itself: prices, whole counts at these prices, exchanges until value and workload are
+fair; at the narrowest tolerance that can be reached.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from fractions import Fraction
-from math import floor
 
 import numpy as np
 
-from legato.solver.balancing import balanced, narrowed, nearest
-from legato.solver.highs import Answer, Program, solve_linear, solve_whole
-from legato.solver.instance import Bounds, Floats, Instance, Ints
-from legato.solver.polishing import polish
-from legato.solver.program import Layout, program_of
-from legato.solver.sharing import tolerance_of, widened, with_tolerance, within
+from legato.domain.fairness import Parts, intervals
+from legato.domain.instance import Bounds, Floats, Instance, Ints
+from legato.solver.chance import Words
+from legato.solver.exact import packed, proven
+from legato.solver.flow import placed
+from legato.solver.goals import goals_of
+from legato.solver.groups import groups_placed
+from legato.solver.prices import priced
+from legato.solver.rooms import fitted
+from legato.solver.scores import Scores
+from legato.solver.trading import traded
 
+NEAR = (100.0, 300.0)
+"""Points below a block's best that an exchange may cost: first, and where that is not enough."""
+CORE = 16.0
+"""The same for the flow of counts."""
 EXACT_ARCS = 300
-"""Up to so many arcs the whole program is solved to its proven end."""
-WHOLE_ARCS = 6_000
-"""Up to so many, branch and bound over all of it is worth a try."""
-GOOD = 0.005
-"""The part of the bound that may be missing when the search ends early; above ``POOR`` all of it
-is searched as well."""
-POOR = 0.01
-LESS_THAN_A_POINT = 0.25
-"""Of the half point that the tie-breaks leave: the proven best fit is found, whatever the ties."""
-EXACT_NODES = 50
-"""Times the usual nodes, where all is solved at once."""
+"""Up to so many arcs all of it is solved to its proven end, asked for or not."""
+PACKED_ARCS = 50_000
+"""Up to so many, what found no room is packed by branch and bound."""
+TIGHTER = 4, 5
+"""Where no tolerance that was asked for can be reached, each next try for a narrower one."""
+TRIES = 3
+ENOUGH = 0.9995
+"""The part of the bound at which there is nothing left worth searching for."""
+
+Watch = Callable[[str, int, int, Floats | None], None]
+"""Told of the phase, the step, how many steps, and the prices found so far."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Effort:
+    """Steps of one search."""
+
+    passes: int
+    cycles: int
+    visits: int
+    nodes: int
+    exact: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Found:
     owner: Ints
     bounds: Bounds
-    tolerance: int
     prices: Floats
-    """m × 6, in points, of the linear program over the bounds."""
+    """m × k, in points per unit of the measure."""
     proven: int | None
-    """What branch and bound says no fit can exceed."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Try:
+    owner: Ints
+    prices: Floats
+    bounds: Bounds
+    is_fair: bool
+
+
 class Search:
-    instance: Instance
-    fair: list[Fraction]
-    """Everybody's fair value."""
-    tolerances: tuple[int, ...]
-    nodes: int
-    looks: int
-    work: int
+    """One instance; ``chance`` is m words for ties."""
 
-    def run(self, bounds: Bounds, base: Ints | None) -> Found:
-        """The best fit found inside the counts' ``bounds`` at the first tolerance that can be
-        reached; ``base`` is an assignment inside the counts, where one is known."""
-        for tolerance in self.tolerances if any(self.fair) else ():
-            found = self._at(with_tolerance(bounds, self.fair, tolerance), base)
-            if found is not None:
-                return found
-        return self._nearest(bounds, base)
+    def __init__(
+        self, instance: Instance, parts: Parts, effort: Effort, chance: Words, watch: Watch
+    ) -> None:
+        self.instance, self.parts, self.effort = instance, parts, effort
+        self.chance, self.watch = chance, watch
 
-    def _nearest(self, bounds: Bounds, base: Ints | None) -> Found:
-        """Where no tolerance can be reached, as when one account is worth more than a share."""
-        owner = self._any_inside(bounds) if base is None else base
-        if any(self.fair):
-            owner = nearest(self.instance, bounds, owner, self.fair)
-            widest = max(self.tolerances, default=0)
-            held, owner = narrowed(self.instance, bounds, owner, self.fair, widest)
-        else:
-            held = widened(self.instance, bounds, owner)
-        found = self._at(held, owner)
-        if found is None:
-            raise ArithmeticError("an assignment that exists is said not to")
-        return found
+    def run(self, tolerances: tuple[int, ...], start: Floats | None) -> Found:
+        """The best split found at the first of the tolerances that can be reached, else at the
+        narrowest found; ``start`` are prices of a similar split."""
+        self.goals = goals_of(self.instance, self.parts, max(tolerances))
+        best = self._narrowest(tolerances, start)
+        owner = self._fitting(best)
+        bounds = self._stated(best.bounds, owner, min(tolerances))
+        small = len(self.instance.fit) <= EXACT_ARCS
+        if (self.effort.exact or small) and (owner >= 0).all():
+            self.watch("exact", 0, 1, best.prices)
+            proof = proven(self.instance, bounds, owner, nodes=self.effort.nodes)
+            return Found(owner=proof.owner, bounds=bounds, prices=proof.prices, proven=proof.bound)
+        return Found(owner=owner, bounds=bounds, prices=best.prices, proven=None)
 
-    def _any_inside(self, bounds: Bounds) -> Ints:
-        layout, program = program_of(self.instance, bounds, with_value=False)
-        linear = solve_linear(program)
-        if linear is None:
-            raise ArithmeticError("the counts cannot be met by fractions either")
-        return self._rounded(bounds, layout, linear, None)
+    def _narrowest(self, tolerances: tuple[int, ...], start: Floats | None) -> _Try:
+        for tolerance in tolerances:
+            best = self._tried(tolerance, start)
+            start = best.prices
+            if best.is_fair:
+                return best
+        widest = max(tolerances)
+        worst = self.goals.worst(best.owner)
+        best = self._tried(worst, start, best.owner)
+        for _ in range(TRIES):
+            tighter = self.goals.worst(best.owner) * TIGHTER[0] // TIGHTER[1]
+            following = self._tried(tighter, start, best.owner) if tighter > widest else None
+            if following is None or not following.is_fair:
+                break
+            best = following
+        return best
 
-    def _at(self, held: Bounds, base: Ints | None) -> Found | None:
-        layout, program = program_of(self.instance, held)
-        linear = solve_linear(program)
-        if linear is None:
-            return None
-        if len(self.instance.fit) <= EXACT_ARCS:
-            owner, proven = self._exact(held, layout, program, base)
-        else:
-            owner, proven = self._good(held, layout, program, linear, base)
+    def _tried(self, tolerance: int, start: Floats | None, owner: Ints | None = None) -> _Try:
+        """What comes of one tolerance, from an assignment if one is given."""
+        instance, effort = self.instance, self.effort
+        bounds = self.goals.bounds(tolerance)
+        scores = Scores(instance, bounds)
+        found = priced(
+            scores, bounds, passes=effort.passes,
+            start=None if start is None else start * scores.scale,
+            watch=lambda step, steps, at: self.watch("prices", step, steps, at / scores.scale),
+        )  # fmt: skip
+        prices = found.prices / scores.scale
+        fixed = groups_placed(instance, bounds, prices, self.goals.whales)
         if owner is None:
-            return None
-        return Found(
-            owner=owner,
-            bounds=held,
-            tolerance=tolerance_of(self.instance, owner, self.fair),
-            prices=layout.prices(linear.row_prices),
-            proven=None if proven is None else floor(proven),
-        )
-
-    def _exact(
-        self, held: Bounds, layout: Layout, program: Program, base: Ints | None
-    ) -> tuple[Ints | None, float | None]:
-        answer = solve_whole(
-            program,
-            nodes=self.nodes * EXACT_NODES,
-            whole=len(layout.arcs),
-            gap=LESS_THAN_A_POINT,
-            start=None if base is None else layout.start(base),
-        )
-        known = [base, None if answer is None else layout.owner(answer.x)]
-        return self._best(held, known), None if answer is None else answer.bound
-
-    def _good(
-        self, held: Bounds, layout: Layout, program: Program, linear: Answer, base: Ints | None
-    ) -> tuple[Ints | None, float | None]:
-        instance = self.instance
-        rounded = self._rounded(held, layout, linear, base)
-        owner = self._best(held, [base, balanced(instance, held, rounded, self.fair)])
-        if owner is None:
-            return None, None
-        bound, proven = linear.objective, None
-        owner = self._polished(held, owner, linear, bound, self.work)
-        poor = bound - instance.total_fit(owner) > POOR * bound
-        if poor and len(instance.fit) <= WHOLE_ARCS:
-            answer = self._tried_whole(layout, program, owner, bound)
-            if answer is not None:
-                bound = proven = answer.bound
-                better = self._best(held, [owner, layout.owner(answer.x)])
-                owner = owner if better is None else better
-            owner = self._polished(held, owner, linear, bound, self.work // 4)
-        return owner, proven
-
-    def _tried_whole(
-        self, layout: Layout, program: Program, owner: Ints, bound: float
-    ) -> Answer | None:
-        return solve_whole(
-            program,
-            nodes=self.nodes,
-            whole=len(layout.arcs),
-            gap=GOOD * bound,
-            start=layout.start(owner),
-            looks=self.looks,
-        )
-
-    def _polished(self, held: Bounds, owner: Ints, linear: Answer, bound: float, work: int) -> Ints:
-        if self._is_good(owner, bound):
-            return owner
-        return polish(
-            self.instance,
-            held,
-            owner,
-            reduced=linear.reduced_costs,
-            nodes=self.nodes,
-            work=work,
-        )
-
-    def _is_good(self, owner: Ints, bound: float) -> bool:
-        return bound - self.instance.total_fit(owner) <= GOOD * bound
-
-    def _best(self, held: Bounds, known: list[Ints | None]) -> Ints | None:
-        inside = [
-            owner for owner in known if owner is not None and within(self.instance, held, owner)
-        ]
-        return max(inside, key=self.instance.total_fit, default=None)
-
-    def _rounded(self, held: Bounds, layout: Layout, linear: Answer, base: Ints | None) -> Ints:
-        """A whole assignment inside the counts, led by the prices of value: looked for among the
-        arcs the linear program uses, where counts alone always have one, else among all."""
-        instance = self.instance
-        price = layout.prices(linear.row_prices)[:, 4]
-        cost = instance.fit - price[instance.person] * instance.value[instance.block]
-        for arcs in (np.flatnonzero(linear.x > 1e-7), None):
-            narrow, program = program_of(instance, held, arcs=arcs, cost=cost, with_value=False)
-            answer = solve_whole(
-                program,
-                nodes=self.nodes,
-                whole=len(narrow.arcs),
-                gap=len(instance.blocks),
-                start=None if base is None or arcs is not None else narrow.start(base),
+            self.watch("flow", 0, 1, prices)
+            owner = placed(
+                scores, bounds, found.prices, owner=fixed, within=CORE, chance=self.chance
             )
-            if answer is not None:
-                return narrow.owner(answer.x)
-        if base is None:
-            raise ArithmeticError("counts that can always be met were not")
-        return base
+        bounds = _with_counts(instance, bounds, owner)
+        fair = False
+        for within in NEAR:
+            near = scores.near(found.prices, within).without(fixed >= 0)
+            result = traded(
+                scores, bounds, near, owner, cycles=effort.cycles, visits=effort.visits,
+                enough=found.bound * ENOUGH,
+                watch=lambda step, steps: self.watch("balance", step, steps, prices),
+            )  # fmt: skip
+            owner, fair = result.owner, result.is_fair
+            if fair:
+                break
+        return _Try(owner=owner, prices=prices, bounds=bounds, is_fair=fair)
+
+    def _fitting(self, best: _Try) -> Ints:
+        """The owners, nobody beyond their room."""
+        owner = fitted(self.instance, best.owner)
+        if (owner < 0).any() and len(self.instance.fit) <= PACKED_ARCS:
+            other = packed(self.instance, best.bounds)
+            return owner if other is None else other
+        return owner
+
+    def _stated(self, held: Bounds, owner: Ints, least: int) -> Bounds:
+        """The intervals that the split is said to be held to: never narrower than the narrowest
+        tolerance, and with what everybody got."""
+        around = intervals(self.instance, self.parts, least)
+        got = self.instance.received(owner)
+        return Bounds(
+            low=np.minimum(np.minimum(held.low, around.low), got),
+            high=np.maximum(np.maximum(held.high, around.high), got),
+        )
+
+
+def _with_counts(instance: Instance, bounds: Bounds, owner: Ints) -> Bounds:
+    """The bounds with room for the counts of this assignment."""
+    c, got = instance.counted, instance.received(owner)
+    low, high = bounds.low.copy(), bounds.high.copy()
+    low[:, :c] = np.minimum(low[:, :c], got[:, :c])
+    high[:, :c] = np.maximum(high[:, :c], got[:, :c])
+    return Bounds(low=low, high=high)
