@@ -1,12 +1,14 @@
 """What giving a block to somebody else costs, against another's network simplex with it settled."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from tests.solver.splits import best, bounds, instance, no_prices
 
 from legato.domain.instance import Bounds, Floats, Instance, Ints
+from legato.solver import Budget, split
 from legato.solver.chains import Chain, Exchanges
 
 
@@ -117,17 +119,20 @@ def test_what_is_given_is_part_of_what_is_asked_next(seed: int) -> None:
 def test_prices_of_value_count_as_fit_does() -> None:
     of = instance(blocks=20, people=3, arcs=3, seed=5)
     held = bounds(of, slack=1)
-    owner = best(of, held)
-    assert owner is not None
+    of.amounts[:, -2] //= 100
     prices = no_prices(of)
-    prices[:, -2] = [0.01, 0.0, -0.01]
-    chain = exchanges(of, held, owner, prices).cost(block=2, person=(int(owner[2]) + 1) % 3)
-    assert chain is not None
-    paid = sum(
-        of.amounts[block, -2] * (prices[taker, -2] - prices[giver, -2])
-        for block, giver, taker in chain.moves
-    )
-    assert chain.cost == pytest.approx(chain.fit + paid, abs=0.5)
+    prices[:, -2] = [1, 0, -1]
+    paid = replace(of, fit=of.fit - (of.amounts[of.source, -2] * prices[of.taker, -2]).astype(int))
+    owner = best(paid, held)
+    assert owner is not None
+    asked = exchanges(of, held, owner, prices)
+    for block, person in arcs(of, range(20)):
+        chain = asked.cost(block=block, person=person)
+        with_it = best(paid, held, settled={block: person})
+        assert (chain is None) is (with_it is None)
+        if chain is not None and with_it is not None:
+            assert chain.cost == paid.total_fit(owner) - paid.total_fit(with_it)
+            assert chain.fit == of.total_fit(owner) - of.total_fit(after(owner, chain))
 
 
 def test_a_split_moved_away_from_its_prices_still_gets_a_chain_and_says_so() -> None:
@@ -144,7 +149,29 @@ def test_a_split_moved_away_from_its_prices_still_gets_a_chain_and_says_so() -> 
         chain = asked.cost(block=block, person=person)
         assert chain is not None
         assert not chain.is_exact
+        assert chain.cost >= 0
         assert is_within(of, held, after(owner, chain))
+
+
+def test_of_a_balanced_split_a_chain_costs_what_its_prices_make_of_the_best_with_it() -> None:
+    of = instance(blocks=120, people=6, arcs=6, seed=8)
+    done = split(instance=of, tolerances=(20,), budget=Budget(), seed=1)
+    paid = (of.amounts[of.source, -2] * done.prices[of.taker, -2]) * 1000
+    priced = replace(of, fit=(of.fit * 1000 - np.rint(paid)).astype(np.int64))
+    asked = exchanges(of, done.bounds, done.owner, done.prices)
+    first = best(priced, done.bounds)
+    assert first is not None
+    told, true = [], []
+    for block in range(0, 120, 5):
+        person = (int(done.owner[block]) + 1) % 6
+        chain = asked.cost(block=block, person=person)
+        with_it = best(priced, done.bounds, settled={block: person})
+        assert chain is not None
+        assert with_it is not None
+        told.append(chain.cost)
+        true.append((priced.total_fit(first) - priced.total_fit(with_it)) / 1000)
+    assert np.median(np.abs(np.array(told) - true)) <= 5
+    assert sum(told) == pytest.approx(sum(true), rel=0.05)
 
 
 def test_who_has_it_gets_it_for_nothing_and_who_may_not_take_it_never() -> None:

@@ -19,22 +19,24 @@ class Chain:
     """Giving a block to a person, and all that follows."""
 
     cost: int
-    """Points that the team loses, after the prices of value and of weight; below 0 it gains, which
-    only a split can allow that was moved away from its prices to be fair."""
+    """Points that the team loses, after the prices of value and of weight. Below 0 it gains: by
+    having what nobody had."""
     fit: int
-    """Points of fit that the team loses."""
+    """Points of fit that the team loses; less than the cost where the chain takes back what
+    fairness had asked for, or leaves value and weight less even."""
     moves: tuple[Move, ...]
     """The block in question first; none where the person has it."""
     is_exact: bool
-    """Whether no cheaper way exists at these prices; else no step of it counts as a gain."""
+    """Whether the split is the best its prices allow, so that the cost is the difference of two
+    optima."""
 
 
 class Exchanges:
     """What anything would cost that is asked of one split. Blocks and persons are indexes.
 
     A split that was balanced after its prices were found holds exchanges, loops of them even, that
-    would better the fit at the cost of fairness, so that a shortest path need not exist. There
-    every step counts as no better than the prices say, and chains are not ``is_exact``.
+    would better the fit and take the fairness back. What tempts so counts as no gain, as if the fit
+    elsewhere were just not better; of that split the chain is the cheapest, and not ``is_exact``.
 
     What is ``fixed`` stays; blocks of several units stay unless they are the ones asked about.
     """
@@ -62,18 +64,20 @@ class Exchanges:
         """The cheapest way to give that block to that person; None where the rules, or the bounds
         of the counts, allow none."""
         flow, potential = self._graph.flow.copy(), self._graph.potential
+        loss = self._graph.lost(block, person)
         steps = self._steps(block, person)
         if steps is None:
             return None
         self._take_back(steps[:-1], flow, potential)
-        return self._chain(block, person, steps)
+        return self._chain(block, person, steps, loss)
 
     def give(self, *, block: int, person: int) -> Chain | None:
         """The same, carried out: what is asked next is asked of the split thus changed."""
+        loss = self._graph.lost(block, person)
         steps = self._steps(block, person)
         if steps is None:
             return None
-        chain = self._chain(block, person, steps)
+        chain = self._chain(block, person, steps, loss)
         for step in steps[-1:]:
             self._graph.carry(step)
         self._graph.give(list(chain.moves[:1]))
@@ -108,16 +112,15 @@ class Exchanges:
         self._graph.give([(block, taker, giver) for block, giver, taker in moves[::-1]])
         self._graph.flow, self._graph.potential = flow, potential
 
-    def _chain(self, block: int, person: int, steps: list[Way]) -> Chain:
-        owner = int(self.owner[block])
+    def _chain(self, block: int, person: int, steps: list[Way], loss: int) -> Chain:
+        graph, owner = self._graph, int(self.owner[block])
         moves = [(block, owner, person)] if owner != person else []
         moves += [move for step in steps for move in step.moves]
-        graph, loss, fit = self._graph, 0, 0
-        for each, giver, taker in moves:
-            for person, sign in ((giver, 1), (taker, -1)):
-                arc = graph.arc(each, person)
-                if arc is not None:
-                    loss += sign * int(graph.worth[arc])
-                    fit += sign * int(graph.instance.fit[arc])
-        cost = (loss + GRAIN // 2) // GRAIN
-        return Chain(cost=cost, fit=fit, moves=tuple(moves), is_exact=graph.is_exact)
+        lost = loss + sum(step.loss for step in steps)
+        fit = [graph.fit(each, giver) - graph.fit(each, taker) for each, giver, taker in moves]
+        return Chain(
+            cost=(lost + GRAIN // 2) // GRAIN,
+            fit=sum(fit),
+            moves=tuple(moves),
+            is_exact=graph.is_exact,
+        )

@@ -26,6 +26,8 @@ class Way(NamedTuple):
     """From node to node."""
     moves: list[Move]
     """The blocks that change hands along it."""
+    loss: int
+    """What is lost along it, in grains, where no step counts as a gain over the potentials."""
     potential: Ints
     """What potentials must be once it is carried, so that no length falls below 0."""
 
@@ -69,6 +71,24 @@ class Residual:
         first, end = self.instance.start[block : block + 2].tolist()
         place = first + int(np.searchsorted(self.instance.taker[first:end], person))
         return place if place < end and self.instance.taker[place] == person else None
+
+    def fit(self, block: int, person: int) -> int:
+        arc = self.arc(block, person)
+        return 0 if arc is None else int(self.instance.fit[arc])
+
+    def lost(self, block: int, person: int) -> int:
+        """What is lost by giving the block to the person and no more, in grains; where potentials
+        are not exact, no gain over them, unless nobody has it."""
+        arc, owner = self.arc(block, person), int(self.owner[block])
+        if arc is None or owner == person:
+            return 0
+        loss = int(self.own[block] - self.worth[arc])
+        if owner < 0 or self.is_exact:
+            return loss
+        strata = np.arange(self.strata) * self.width
+        gained = self.potential[strata + person] - self.potential[strata + owner]
+        used = self.instance.amounts[block, : self.strata]
+        return max(loss, round(int(used @ gained) / len(self.owner)))
 
     def give(self, moves: list[Move]) -> None:
         """Changes owners, and the ways that are open then; the counts are the caller's."""
@@ -132,8 +152,12 @@ class Residual:
             for one, other in arcs
             if one // width == other // width
         ]
+        far = int(waiting[node])
         return Way(
-            arcs=arcs, moves=moves, potential=potential + np.minimum(distance, waiting[node])
+            arcs=arcs,
+            moves=moves,
+            loss=round((far - int(potential[source]) + int(potential[node])) / len(self.owner)),
+            potential=potential + np.minimum(distance, far),
         )
 
     def _slack(self, node: int) -> list[int]:
