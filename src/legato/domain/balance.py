@@ -76,7 +76,7 @@ def divided(
     needy: Amounts = defaultdict(int)
     for group, amount in amounts.items():
         chosen = tuple(index for index in group if index in rich)
-        if amount:
+        if amount and group:
             (favoured if chosen else needy)[chosen or group] += amount
     parts: dict[int, Fraction] = {}
     for open_amounts, weights in ((favoured, shares), (needy, dict.fromkeys(shares, 1))):
