@@ -17,6 +17,8 @@ from legato.domain.eligibility import Block
 from legato.domain.instance import AMOUNTS, Bounds, Instance, Ints, instance_of
 from legato.domain.problem import Measure
 
+FARTHEST = 10**9
+"""Thousandths."""
 Parts = list[list[Fraction]]
 """m × k: what is fair for each person, in the order of an instance's persons and measures."""
 
@@ -83,13 +85,16 @@ def intervals(instance: Instance, parts: Parts, tolerance: int) -> Bounds:
             part = fair[column]
             down, up = _around(part, grain)
             low[row, column] = min(down, ceil(part * (1000 - tolerance) / 1000))
-            high[row, column] = max(up, floor(part * (1000 + tolerance) / 1000))
+            high[row, column] = min(
+                int(most[row, column]), max(up, floor(part * (1000 + tolerance) / 1000))
+            )
     return Bounds(low=np.maximum(np.minimum(low, most), 0), high=np.minimum(high, most))
 
 
 def deviations(instance: Instance, parts: Parts, received: Ints) -> Ints:
     """m × 2: how far value and weight are from the part, in thousandths of it, rounded up; 0
-    within the multiples around it, and for weight that says nothing beyond the counts."""
+    within the multiples around it, and for weight that says nothing beyond the counts. More than a
+    million times the part is not told apart."""
     off = np.zeros((len(parts), len(AMOUNTS)), dtype=np.int64)
     for column in _weighed(instance):
         grain, place = _grain(instance, column), column - instance.counted
@@ -100,7 +105,9 @@ def deviations(instance: Instance, parts: Parts, received: Ints) -> Ints:
 
 def _deviation(got: int, part: Fraction, grain: int) -> int:
     down, up = _around(part, grain)
-    return 0 if down <= got <= up or not part else ceil(abs(got - part) / part * 1000)
+    if down <= got <= up or not part:
+        return 0
+    return min(ceil(abs(got - part) / part * 1000), FARTHEST)
 
 
 def _around(part: Fraction, grain: int) -> tuple[int, int]:
