@@ -54,6 +54,11 @@ def test_all_alternatives_are_told_in_their_order() -> None:
     assert told == ["Boris fits as well", "#12 fits 4 points less"]
 
 
+def test_a_group_that_cannot_be_taken_whole_says_which_of_it_and_why() -> None:
+    told = words.removal("group_member:2:lacks_skill:language=ru")
+    assert told == "cannot take the whole group (#2: lacks a needed skill (Language: ru))"
+
+
 def test_a_tier_is_named_with_its_heat() -> None:
     assert words.hindrance("hot/2_full") == "has a full share of hot ones (tier 2)"
     assert why.measure("hot/2") == "Hot, tier 2"
@@ -88,7 +93,7 @@ def test_another_person_exactly() -> None:
     [
         (
             Instead(block=5, holder=7, person=8, removed="lacks_skill:language=ja"),
-            "Boris may not take it: lacks a needed skill (language=ja).",
+            "Boris may not take it: lacks a needed skill (Language: ja).",
         ),
         (
             Instead(block=5, holder=7, person=8, why="less_fit", is_possible=False),
@@ -146,7 +151,7 @@ def test_a_shortage_and_its_ways_out() -> None:
         "Only these may take these 3 units: Anna.",
         "All of them need: Language: ja.",
         "They have room for 2, and 3 is needed: 1 is missing.",
-        "2 other people: lacks a needed skill (language=ja).",
+        "2 other people: lacks a needed skill (Language: ja).",
         "1 other person: gets nothing new at present.",
     ]
 

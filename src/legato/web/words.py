@@ -135,7 +135,7 @@ def fit_part(code: str) -> str:
 
 def removal(code: str) -> str:
     """Why somebody may not take a record; ``lacks_skill:language=ja`` names the skill."""
-    plain, _colon, skill = code.partition(":")
+    plain, _colon, detail = code.partition(":")
     words = {
         "is_leaver": _("is leaving"),
         "not_employed": _("is not employed"),
@@ -160,9 +160,15 @@ def removal(code: str) -> str:
         "receives": _("receives records in it"),
         "not_manager": _("is neither a manager nor a director"),
     }
-    if plain not in words:
-        return code
-    return f"{words[plain]} ({skill})" if skill else words[plain]
+    if plain == "group_member" and detail:
+        unit, _colon, why = detail.partition(":")
+        said = _("cannot take the whole group (#%(unit)s: %(why)s)")
+        return said % {"unit": unit, "why": removal(why)}
+    if plain == "lacks_skill" and detail:
+        kind, _equals, value = detail.partition("=")
+        said = _("lacks a needed skill (%(kind)s: %(value)s)")
+        return said % {"kind": skill(kind), "value": value}
+    return words.get(plain, code)
 
 
 def hindrance(code: str) -> str:
