@@ -1,23 +1,31 @@
 """Plans for a whole team or company: its facts as arrays, and what is decided from them."""
 
-from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.db import transaction
+from django.db.models import F
+from pytest_django import DjangoAssertNumQueries
 from tests import example
 from tests.example import NOW, Cast
 
 from legato.books.models import Bar, Product, Record
+from legato.departures import operations as departures
+from legato.domain.departure import Announcement
+from legato.domain.eligibility import PinImpossible
 from legato.domain.plan import Problem, eligibility
 from legato.domain.policy import Policy
-from legato.domain.problem import FitWeights, Pin
+from legato.domain.problem import FitWeights
 from legato.people import operations as staff
+from legato.planning import operations, queries
+from legato.planning.models import Assignment, Move
+from legato.planning.operations import Options, Proposed
 from legato.planning.snapshots import Asked, Scope, company_of, list_scope, problem_of
 from legato.planning.snapshots.arcs import arcs_of
 from legato.planning.snapshots.reorganising import Company
+from legato.web.checks import check_all
 
 pytestmark = pytest.mark.django_db
 
@@ -68,7 +76,7 @@ def cast() -> Cast:
         parent = account.pk
         _work_on(account, owners, number, product)
     example.record(owner=cast.olga, kind="lead", name="Alone")
-    mine = Record.objects.filter(owner=cast.kenji).first()
+    mine = Record.objects.filter(kind="account", owner=cast.kenji).first()
     assert mine is not None
     with transaction.atomic():
         Bar.objects.create(record=mine, person_id=cast.ivo, placed_by=example.entry())
@@ -130,7 +138,7 @@ def test_each_part_of_the_fit_is_the_domains(cast: Cast, part: str) -> None:
 def test_units_are_the_same_in_both_forms(cast: Cast) -> None:
     problem, company = gathered(cast, Asked())
     told = [
-        (unit.id, "hot warm cold".split().index(unit.heat), unit.value, unit.value_known,
+        (unit.id, ["hot", "warm", "cold"].index(unit.heat), unit.value, unit.value_known,
          unit.weight, unit.tier, unit.group or 0)
         for unit in problem.units
     ]  # fmt: skip
@@ -140,3 +148,111 @@ def test_units_are_the_same_in_both_forms(cast: Cast) -> None:
     assert {each[1] for each in told} == {0, 1, 2}
     assert {each[5] for each in told} == {0, 1, 2}
     assert any(each[6] for each in told)
+
+
+def planned(cast: Cast, *, actor: int = 0, one_by_one: int = 0, **options: Any) -> Proposed:
+    """A plan for the whole company, as arrays unless said otherwise."""
+    asked = Options(**{"scope": "company", **options})
+    return operations.propose(
+        books=[], chain=None, options=asked, actor=actor or cast.mei, now=NOW, reason="Again",
+        one_by_one=one_by_one,
+    )  # fmt: skip
+
+
+def owners() -> dict[int, int]:
+    return dict(Record.objects.order_by("pk").values_list("pk", "owner_id"))
+
+
+def test_a_company_is_split_again_and_what_goes_along_goes_along(cast: Cast) -> None:
+    before = owners()
+    proposed = planned(cast)
+    assert owners() == before
+    assert proposed.violations == ()
+    assert proposed.assignments == Record.objects.filter(kind="account").count()
+    moves = Move.objects.filter(plan=proposed.plan)
+    given = dict(moves.filter(record=F("unit")).values_list("unit_id", "new_owner_id"))
+    assert all(given[unit] == owner for unit, owner in moves.values_list("unit_id", "new_owner_id"))
+    assert proposed.moved == sum(before[move.record_id] != move.new_owner_id for move in moves)
+
+
+def test_a_reorganisation_is_approved_carried_out_and_taken_back(cast: Cast) -> None:
+    before = owners()
+    proposed = planned(cast)
+    operations.approve(plan_id=proposed.plan, approver=cast.ada, now=NOW, reason="")
+    committed = operations.commit(
+        plan_id=proposed.plan, digest=proposed.digest, actor=cast.mei, now=NOW, reason=""
+    )
+    assert committed.moved == proposed.moved > 0
+    wanted = Move.objects.filter(plan=proposed.plan).values_list("record_id", "new_owner_id")
+    assert owners() == before | dict(wanted)
+    assert [each.count for each in check_all()] == [0] * len(check_all())
+    operations.undo(entry_id=committed.commit, actor=cast.mei, now=NOW, reason="")
+    assert owners() == before
+
+
+@pytest.mark.parametrize("one_by_one", [0, 10**9])
+def test_a_receiver_who_goes_on_hold_refuses_the_commit_of_a_reorganisation(
+    cast: Cast, one_by_one: int
+) -> None:
+    proposed = planned(cast, one_by_one=one_by_one)
+    operations.approve(plan_id=proposed.plan, approver=cast.ada, now=NOW, reason="")
+    with transaction.atomic():
+        staff.place_hold(person=cast.kenji, why="illness", entry=example.entry())
+    with pytest.raises(operations.PlanBreaksRule):
+        operations.commit(
+            plan_id=proposed.plan, digest=proposed.digest, actor=cast.mei, now=NOW, reason=""
+        )
+
+
+def test_the_same_company_gives_the_same_digest(cast: Cast) -> None:
+    assert planned(cast).digest == planned(cast).digest != planned(cast, seed=2).digest
+
+
+def test_whose_books_go_is_taken_along_and_receives_nothing(cast: Cast) -> None:
+    opened = departures.open_case(
+        person_id=cast.olga,
+        announced=Announcement(kind="resignation", last_day=date(2026, 4, 30)),
+        actor=cast.mei,
+        now=NOW,
+        reason="",
+    )
+    proposed = departures.plan(
+        cases=[], options=Options(scope="team", team="east"), actor=cast.mei, now=NOW, reason=""
+    )
+    view = queries.plan(plan_id=proposed.plan)
+    assert (view.scope, view.holders) == ("team", (cast.olga,))
+    given = set(
+        Assignment.objects.filter(plan=proposed.plan, is_orphan=False).values_list(
+            "person_id", flat=True
+        )
+    )
+    assert cast.kenji in given
+    assert not given & {cast.olga, cast.ivo}
+    assert Move.objects.filter(plan=proposed.plan, expected_owner=cast.olga).exists()
+    assert opened.case
+
+
+def test_a_pin_is_kept_and_one_that_breaks_a_rule_is_refused(cast: Cast) -> None:
+    mine = Record.objects.filter(kind="account", owner=cast.ivo, country="").first()
+    assert mine is not None
+    with pytest.raises(PinImpossible):
+        planned(cast, pins=((f"#{mine.pk}", cast.kenji),), excluded=frozenset({cast.kenji}))
+    barred = Bar.objects.get()
+    with pytest.raises(PinImpossible) as refused:
+        planned(cast, pins=((f"#{barred.record_id}", cast.ivo),))
+    assert refused.value.facts["why"] == "conflict_of_interest"
+    plain = Record.objects.filter(kind="account", language="", country="", parent=None).first()
+    assert plain is not None
+    proposed = planned(cast, pins=((f"#{plain.pk}", cast.ivo),))
+    assert Assignment.objects.get(plan=proposed.plan, unit=plain).person_id == cast.ivo
+
+
+@pytest.mark.parametrize("accounts", [5, 300])
+def test_a_reorganisation_takes_the_same_statements_for_any_company(
+    cast: Cast, accounts: int, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    for person in (cast.kenji, cast.ivo):
+        staff.change(person=person, capacity=Decimal(1000), now=NOW, actor=None)
+    example.records(how_many=accounts, owner=cast.kenji)
+    with django_assert_max_num_queries(60):
+        planned(cast)

@@ -161,10 +161,6 @@ def sentences() -> dict[str, str]:
             "Nothing says what the plan is for. No plan was made. Name a case, or a scope: "
             "legato plan CASE, legato plan --scope company"
         ),
-        "too_large_for_exact": _(
-            "An exact proof is for at most %(limit)s units, and these are %(units)s. No plan was "
-            "made. Leave out --exact: the plan states a certified bound all the same."
-        ),
         "interim_ends_past": _(
             "The interim would end at %(until)s, which is over. No plan was made. Give a later "
             "day with --interim."
@@ -176,6 +172,10 @@ def sentences() -> dict[str, str]:
         "not_in_plan": _(
             "The plan's split knows no %(what)s #%(name)s. There is nothing to explain. What it "
             "decides: legato show PLAN"
+        ),
+        "plan_file_unreadable": _(
+            "The file is no plan that can be checked (%(where)s: %(why)s). Nothing was checked. "
+            "Give a file as legato has written it."
         ),
         "too_large_to_prove": _(
             "An exact proof can be had for at most %(most)s units, and here are %(blocks)s. No "

@@ -7,9 +7,16 @@ from django.db import transaction
 
 from legato.departures.models import Case
 from legato.departures.operations.shared import locked_case
+from legato.domain.errors import Refused
 from legato.people.queries import check_may_plan, team_named
 from legato.planning.operations import Options, Proposed, Watch, propose
 from legato.planning.queries import latest_plan
+
+
+class NoCaseNamed(Refused):
+    """A plan is of a case, a team or the company. No facts."""
+
+    code = "no_case_named"
 
 
 def plan(
@@ -28,6 +35,8 @@ def plan(
     `CaseClosed`, `MayNotManage`, and what `planning.operations.propose` does.
     """
     books, chain = _books(cases, options=options, actor=actor)
+    if not books and options.scope == "case":
+        raise NoCaseNamed()
     return propose(
         books=books,
         chain=chain,

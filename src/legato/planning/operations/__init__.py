@@ -15,15 +15,10 @@ from legato.planning.operations.committing import (
     commit,
 )
 from legato.planning.operations.comparing import PlanStale
-from legato.planning.operations.deciding import (
-    InterimEndsPast,
-    NothingToPlan,
-    Options,
-    RecordUnclear,
-    TooLargeForExact,
-    Watch,
-)
+from legato.planning.operations.deciding import InterimEndsPast, NothingToPlan
+from legato.planning.operations.options import Options, RecordUnclear, options_from
 from legato.planning.operations.proposing import Proposed, propose
+from legato.planning.operations.seen import Seen, Watch
 from legato.planning.operations.undoing import (
     AlreadyUndone,
     LaterChangeFirst,
@@ -53,12 +48,13 @@ __all__ = [
     "PlanStale",
     "Proposed",
     "RecordUnclear",
-    "TooLargeForExact",
+    "Seen",
     "UndoTooLate",
     "Undone",
     "Watch",
     "approve",
     "commit",
+    "options_from",
     "propose",
     "undo",
 ]

@@ -4,7 +4,7 @@ The commit locks the records it moves, compares everything the plan was made fro
 there now, and refuses, naming the difference, before it changes a single row.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -19,14 +19,16 @@ from legato.people.queries import check_may_plan, people, policy
 from legato.planning import stored
 from legato.planning.models import Approval, Commit, Plan, PlanBook
 from legato.planning.operations.comparing import PlanStale, differences, stale
-from legato.planning.operations.deciding import asked_of, options_from, reps_of
+from legato.planning.operations.options import asked_of, options_from, reps_of
 from legato.planning.operations.shared import (
     NAMED_AT_MOST,
     holders_of,
     locked_plan,
     with_weights,
 )
-from legato.planning.snapshots import list_scope, problem_of
+from legato.planning.snapshots import company_of, list_scope, problem_of
+from legato.planning.snapshots.columns import Ints, columns
+from legato.planning.snapshots.splits import broken_by
 
 
 class NotApproved(Refused):
@@ -143,20 +145,36 @@ def _check_rules(plan: Plan, *, now: datetime) -> tuple[tuple[int, int, int], ..
         pinned={pin.unit for pin in asked.pins},
     )
     rules = with_weights(policy(), options.weights)
-    problem, _capacity = problem_of(scope=scope, asked=asked, policy=rules, now=now)
-    proposal = stored.proposal_from(plan.proposal)
-    broken = [each for each in violations(problem, proposal) if each.code != "needless_orphan"]
+    if "units" in plan.problem:
+        problem, _capacity = problem_of(scope=scope, asked=asked, policy=rules, now=now)
+        candidates, broken = (
+            problem.candidates,
+            violations(problem, stored.proposal_from(plan.proposal)),
+        )
+    else:
+        company = company_of(scope=scope, asked=asked, policy=rules, now=now)
+        candidates, broken = company.persons, broken_by(company, given=_given(plan))
+    broken = tuple(each for each in broken if each.code != "needless_orphan")
     if broken:
         raise PlanBreaksRule(plan=plan.pk, violations=_named(broken), count=len(broken))
     before = {each["id"]: each["load"] for each in plan.problem["candidates"]}
     return tuple(
         (each.id, before[each.id], each.load)
-        for each in problem.candidates
+        for each in candidates
         if each.id in before and each.load != before[each.id]
     )
 
 
-def _named(broken: list[Violation]) -> list[dict[str, Any]]:
+def _given(plan: Plan) -> dict[str, Ints]:
+    """Who gets which unit by the plan, without the orphans."""
+    query = (
+        "SELECT unit_id, person_id FROM planning_assignment"
+        " WHERE plan_id = %(plan)s AND NOT is_orphan ORDER BY unit_id"
+    )
+    return columns(query, ("unit", "person"), {"plan": plan.pk})
+
+
+def _named(broken: Sequence[Violation]) -> list[dict[str, Any]]:
     """The first violations as a refusal names them."""
     shown = broken[:NAMED_AT_MOST]
     everybody = people(ids={each.person for each in shown if each.person is not None})

@@ -3,43 +3,37 @@
 The long work stands here, outside any transaction; who writes the plan compares the rows again.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
-from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
 
 from legato.books.models import Book
-from legato.books.queries import record_named
-from legato.domain.errors import NotFound, Refused
-from legato.domain.plan import Certificate, Pin, Problem, Proposal, Violation
-from legato.domain.plan import certificate as certificate_of
-from legato.domain.plan import violations as violations_of
+from legato.domain.errors import Refused
+from legato.domain.instance import AMOUNTS
+from legato.domain.plan import HEATS, Problem, certificate, violations
 from legato.domain.policy import Policy
-from legato.people.queries import policy, reps
+from legato.people.queries import policy
 from legato.planning import stored
-from legato.planning.models import Assignment
+from legato.planning.operations.decided import Decided, Decision
+from legato.planning.operations.options import Options, asked_of, reps_of
+from legato.planning.operations.prices import Prices, prices_of_plan
+from legato.planning.operations.reorganising import reorganised
+from legato.planning.operations.seen import Seen, Watch
 from legato.planning.operations.shared import with_weights
 from legato.planning.snapshots import (
     Asked,
-    Capacity,
     Scope,
     list_scope,
     problem_of,
     rows_sha256,
     units_listed,
 )
-from legato.solver import Budget, solve
+from legato.solver import Budget, Progress, solve
 
-EXACT_UNITS = 500
-"""The most units whose split is proven by an exact search."""
-Width = Literal["case", "team", "company"]
-Watch = Callable[[Any], None]
-
-
-class RecordUnclear(Refused):
-    """A pin names several records. Facts: ``reference``, ``found`` (id, kind, name)."""
-
-    code = "record_unclear"
+ARCS_ONE_BY_ONE = 200_000
+"""Up to so many pairs of a unit and a candidate a plan is decided and explained one by one."""
 
 
 class NothingToPlan(Refused):
@@ -48,138 +42,113 @@ class NothingToPlan(Refused):
     code = "nothing_to_plan"
 
 
-class TooLargeForExact(Refused):
-    """An exact proof is for small splits. Facts: ``units``, ``limit``."""
-
-    code = "too_large_for_exact"
-
-
 class InterimEndsPast(Refused):
     """An interim must end later than it begins. Facts: ``until``."""
 
     code = "interim_ends_past"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Options:
-    """What the planner asks for. Pins are (record, person): a record's id, key or name."""
-
-    seed: int = 1
-    pins: tuple[tuple[str, int], ...] = ()
-    excluded: frozenset[int] = frozenset()
-    weights: Mapping[str, int] = field(default_factory=dict)
-    scope: Width = "case"
-    team: str | None = None
-    """The team that a plan of that scope splits again."""
-    until: datetime | None = None
-    """The new owners are interim ones until then."""
-    returns: bool = False
-    """When the interim is over, the records go back to who leaves them now."""
-    tolerance: int | None = None
-    """Permitted deviation of value and workload, thousandths of a share."""
-    exact: bool = False
-    origin: int | None = None
-    """The plan whose choices are preferred and whose prices are the first."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Decided:
-    """A plan that nobody has written down."""
-
-    scope: Scope
-    rules: Policy
-    problem: Problem
-    proposal: Proposal
-    violations: tuple[Violation, ...]
-    certificate: Certificate
-    capacity: Capacity
-    rows_sha256: str
-
-
 def decide(
-    *, books: Sequence[int], options: Options, now: datetime, watch: Watch | None = None,
-    holders: frozenset[int] = frozenset(),
-) -> Decided:  # fmt: skip
-    """Decides for the books, and for what the ``holders`` hold besides; a reorganisation for
+    *,
+    books: Sequence[int],
+    holders: Collection[int] = (),
+    options: Options,
+    now: datetime,
+    start: Prices | None = None,
+    watch: Watch | None = None,
+    one_by_one: int = ARCS_ONE_BY_ONE,
+) -> Decided:
+    """Decides for the books, for what the ``holders`` hold besides, and in a reorganisation for
     everybody's accounts in its scope.
 
-    Raises `NotFound`, `RecordUnclear`, `TooLargeForExact`, `InterimEndsPast`, the refusals of pins,
-    and what ``watch`` raises.
+    Raises `NotFound`, `RecordUnclear`, `NothingToPlan`, `InterimEndsPast`, the refusals of
+    pins, `solver.TooLargeToProve`, and what ``watch`` raises.
     """
     if options.until is not None and options.until <= now:
         raise InterimEndsPast(until=options.until)
-    rules = with_weights(policy(), options.weights)
     asked = asked_of(options)
-    leaving = holders | frozenset(
-        Book.objects.filter(pk__in=books).values_list("holder_id", flat=True)
-    )
+    given = Book.objects.filter(pk__in=books).values_list("holder_id", flat=True)
     scope = list_scope(
         books=books,
-        holders=leaving,
+        holders={*holders, *given},
         reps=reps_of(options),
         pinned={pin.unit for pin in asked.pins},
     )
-    if options.exact and units_listed() > EXACT_UNITS:
-        raise TooLargeForExact(units=units_listed(), limit=EXACT_UNITS)
+    if not scope.records:
+        raise NothingToPlan()
+    rules = with_weights(policy(), options.weights)
+    if start is None and options.origin is not None:
+        start = prices_of_plan(options.origin)
+    if units_listed() * max(1, len(scope.reps)) > one_by_one:
+        return reorganised(
+            scope=scope,
+            asked=asked,
+            options=options,
+            rules=rules,
+            now=now,
+            start=start,
+            watch=watch,
+        )
+    return _one_by_one(
+        scope, asked, options=options, rules=rules, now=now, start=start, watch=watch
+    )
+
+
+def _one_by_one(
+    scope: Scope,
+    asked: Asked,
+    *,
+    options: Options,
+    rules: Policy,
+    now: datetime,
+    start: Prices | None,
+    watch: Watch | None,
+) -> Decided:
     problem, capacity = problem_of(scope=scope, asked=asked, policy=rules, now=now)
-    proposal = solve(problem=problem, budget=Budget(), seed=options.seed)
+    proposal = solve(
+        problem=problem,
+        budget=Budget(exact=options.exact),
+        seed=options.seed,
+        start=start and start.fitted(persons=_persons(problem), measures=_measures(problem)),
+        watch=watch and _passed_on(watch),
+    )
+    units = {unit.id: unit for unit in problem.units}
     return Decided(
         scope=scope,
         rules=rules,
-        problem=problem,
-        proposal=proposal,
-        violations=violations_of(problem, proposal),
-        certificate=certificate_of(problem, proposal),
+        problem=stored.plain(problem),
+        proposal=stored.plain(proposal),
+        violations=violations(problem, proposal),
+        certificate=certificate(problem, proposal),
         capacity=capacity,
         rows_sha256=rows_sha256(),
+        decisions=tuple(
+            Decision(
+                unit=each.unit,
+                person=each.person,
+                heat=units[each.unit].heat,
+                value=units[each.unit].value,
+                value_known=units[each.unit].value_known,
+                reason=stored.plain(each.reason),
+            )
+            for each in proposal.placements
+        ),
     )
 
 
-def asked_of(options: Options) -> Asked:
-    """The options with records found. Raises `NotFound`, `RecordUnclear`."""
-    return Asked(
-        pins=tuple(_pin(reference, person) for reference, person in options.pins),
-        excluded=options.excluded,
-        until=options.until,
-        tolerance=options.tolerance,
-        kept=_choices(options.origin) if options.origin is not None else {},
-    )
+def _persons(problem: Problem) -> NDArray[np.int64]:
+    return np.array([each.id for each in problem.candidates], dtype=np.int64)
 
 
-def reps_of(options: Options) -> frozenset[int]:
-    """Whose accounts are split again."""
-    if options.scope == "case":
-        return frozenset()
-    return reps(team=options.team if options.scope == "team" else None)
+def _measures(problem: Problem) -> tuple[str, ...]:
+    """As the solver names them."""
+    tiers = sorted({unit.tier for unit in problem.units})
+    fine = [f"{heat}/{tier}" for heat in HEATS for tier in tiers] if any(tiers) else []
+    return (*fine, *HEATS, "total", *AMOUNTS)
 
 
-def _choices(plan: int) -> dict[int, int]:
-    made = Assignment.objects.filter(plan=plan, is_orphan=False)
-    return dict(made.values_list("unit_id", "person_id"))
+def _passed_on(watch: Watch) -> Callable[[Progress], None]:
+    def told(progress: Progress) -> None:
+        watch(Seen(phase=progress.phase, step=progress.step, steps=progress.steps, prices=None))
 
-
-def _pin(reference: str, person: int) -> Pin:
-    found = record_named(reference=reference)
-    if not found:
-        raise NotFound(what="record", name=reference)
-    if len(found) > 1:
-        raise RecordUnclear(reference=reference, found=found)
-    return Pin(unit=found[0][0], person=person)
-
-
-def options_from(values: Mapping[str, Any]) -> Options:
-    """The options of a plan as they were stored with it."""
-    until = values.get("until")
-    known = {name: values[name] for name in ("seed", "weights") if name in values}
-    later = ("scope", "team", "returns", "tolerance", "exact", "origin")
-    return Options(
-        **known,
-        **{name: values[name] for name in later if name in values},
-        pins=tuple((reference, person) for reference, person in values["pins"]),
-        excluded=frozenset(values["excluded"]),
-        until=datetime.fromisoformat(until) if until else None,
-    )
-
-
-def options_stored(options: Options, capacity: Capacity) -> dict[str, Any]:
-    return {**stored.plain(options), "capacity": stored.plain(capacity)}
+    return told

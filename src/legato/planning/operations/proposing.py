@@ -1,6 +1,7 @@
 """Makes a plan and writes it down, once. Moves nothing."""
 
-from collections.abc import Iterator, Sequence
+import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,16 +15,13 @@ from legato.ledger.models import Entry
 from legato.ledger.operations import record
 from legato.people.queries import managers_of, policy
 from legato.planning import stored
-from legato.planning.models import Plan, PlanBook
+from legato.planning.models import Arrays, Plan, PlanBook
 from legato.planning.operations.comparing import PlanStale, differences, stale
-from legato.planning.operations.deciding import (
-    Decided,
-    NothingToPlan,
-    Options,
-    Watch,
-    decide,
-    options_stored,
-)
+from legato.planning.operations.decided import Decided
+from legato.planning.operations.deciding import ARCS_ONE_BY_ONE, decide
+from legato.planning.operations.options import Options
+from legato.planning.operations.prices import Prices
+from legato.planning.operations.seen import Watch
 from legato.planning.snapshots import Capacity
 
 
@@ -35,7 +33,7 @@ class Proposed:
     moved: int
     orphans: int
     managers: tuple[int, ...]
-    """To whom the orphans go."""
+    """To whom the orphans go that somebody leaves behind."""
     violations: tuple[Violation, ...]
     certificate: Certificate
     capacity: Capacity
@@ -50,17 +48,19 @@ def propose(
     now: datetime,
     reason: str,
     parent: int | None = None,
+    start: Prices | None = None,
     watch: Watch | None = None,
+    one_by_one: int = ARCS_ONE_BY_ONE,
 ) -> Proposed:
     """Makes a plan for what has no new owner yet, and stores it. Moves nothing.
 
     The plan is made outside of any transaction; what changed meanwhile refuses it. ``chain`` is the
-    ledger's chain it belongs to, None gives it its own. Raises `NothingToPlan`, `PlanStale`, and
-    what `decide` raises.
+    ledger's chain it belongs to, None gives it its own. Raises `PlanStale`, and what `decide`
+    raises.
     """
-    decided = decide(books=books, options=options, now=now, watch=watch)
-    if not decided.scope.records:
-        raise NothingToPlan(case=(chain or "").partition(":")[2])
+    decided = decide(
+        books=books, options=options, now=now, start=start, watch=watch, one_by_one=one_by_one
+    )
     return _write(
         decided, chain=chain, options=options, actor=actor, now=now, reason=reason, parent=parent
     )
@@ -77,7 +77,7 @@ def _write(
     reason: str,
     parent: int | None,
 ) -> Proposed:
-    asked = options_stored(options, decided.capacity)
+    asked = {**stored.plain(options), "capacity": stored.plain(decided.capacity)}
     digest = _digest(decided, asked)
     plan_id = _next_id()
     entry = record(
@@ -87,10 +87,11 @@ def _write(
     plan = Plan.objects.create(
         id=plan_id, scope=options.scope, parent_id=parent, digest=digest, seed=options.seed,
         options=asked, policy_version=decided.rules.version, proposer_id=actor, made_at=now,
-        interim_until=options.until, problem=stored.plain(decided.problem),
-        proposal=stored.plain(decided.proposal), certificate=stored.plain(decided.certificate),
-        entry=entry,
+        interim_until=options.until, problem=decided.problem, proposal=decided.proposal,
+        certificate=stored.plain(decided.certificate), entry=entry,
     )  # fmt: skip
+    if decided.arrays is not None:
+        Arrays.objects.create(plan=plan, content=decided.arrays)
     PlanBook.objects.bulk_create(PlanBook(plan=plan, book_id=each) for each in decided.scope.books)
     _list_later_records(decided, entry=entry, now=now)
     managers = _store_assignments(plan, decided)
@@ -99,7 +100,7 @@ def _write(
     return Proposed(
         plan=plan.pk,
         digest=digest,
-        assignments=len(decided.proposal.placements),
+        assignments=len(decided.decisions),
         moved=moved,
         orphans=decided.certificate.orphans,
         managers=managers,
@@ -113,6 +114,7 @@ def _digest(decided: Decided, asked: dict[str, Any]) -> str:
     return stored.digest(
         {
             "problem": decided.problem,
+            "arrays": hashlib.sha256(decided.arrays or b"").hexdigest(),
             "rows": decided.rows_sha256,
             "policy": decided.rules,
             "options": asked,
@@ -169,43 +171,33 @@ def _list_later_records(decided: Decided, *, entry: Entry, now: datetime) -> Non
 
 def _store_assignments(plan: Plan, decided: Decided) -> tuple[int, ...]:
     """Writes the decisions; to whom the orphans went."""
-    orphans = [each.unit for each in decided.proposal.orphans()]
-    manager = _managers(orphans)
+    having, managers = _orphans(list(decided.orphans()))
     columns = "plan_id, unit_id, person_id, is_orphan, heat, value, value_known, reason"
     with (
         connection.cursor() as cursor,
         cursor.copy(f"COPY planning_assignment ({columns}) FROM STDIN") as writing,
     ):
-        for row in _assignments(plan.pk, decided, manager=manager):
-            writing.write_row(row)
-    return tuple(sorted(set(manager.values())))
+        for each in decided.decisions:
+            writing.write_row(
+                (plan.pk, each.unit, each.person or having[each.unit], each.person is None,
+                 each.heat, each.value, each.value_known, stored.text(each.reason))
+            )  # fmt: skip
+    return tuple(sorted(managers))
 
 
-def _assignments(
-    plan: int, decided: Decided, *, manager: dict[int, int]
-) -> Iterator[tuple[Any, ...]]:
-    units = {unit.id: unit for unit in decided.problem.units}
-    for each in decided.proposal.placements:
-        unit, person = units[each.unit], each.person
-        yield (
-            plan, each.unit, manager[each.unit] if person is None else person, person is None,
-            unit.heat, unit.value, unit.value_known, stored.text(stored.plain(each.reason)),
-        )  # fmt: skip
-
-
-def _managers(units: Sequence[int]) -> dict[int, int]:
-    """To whom each of these units falls: by who leaves it behind, else by who has it."""
-    if not units:
-        return {}
+def _orphans(units: Sequence[int]) -> tuple[dict[int, int], set[int]]:
+    """Who has each of these units until it is placed, and the managers among them: what somebody
+    leaves behind falls to their manager, what would be split again stays where it is."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT record_id, coalesce(holder_id, owner_id) FROM planning_scope"
-            " WHERE record_id = ANY (%s)",
+            "SELECT record_id, holder_id, owner_id FROM planning_scope WHERE record_id = ANY (%s)",
             [list(units)],
         )
-        left_by = dict(cursor.fetchall())
-    managers = managers_of(people=set(left_by.values()))
-    return {unit: managers[person] for unit, person in left_by.items()}
+        listed = cursor.fetchall()
+    leavers = {holder for _unit, holder, _owner in listed if holder is not None}
+    managers = managers_of(people=leavers) if leavers else {}
+    having = {unit: managers.get(holder, owner) for unit, holder, owner in listed}
+    return having, set(managers.values())
 
 
 MOVES = """

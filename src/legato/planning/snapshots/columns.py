@@ -17,9 +17,10 @@ def columns(
     query: str, names: Sequence[str], parameters: Mapping[str, Any] | None = None
 ) -> dict[str, Ints]:
     """The columns of a query, by name. Every column must be a bigint and never null."""
+    # Django's own wrapper of a cursor takes no parameters for a copy.
     with (
-        connection.cursor() as cursor,
-        cursor.copy(f"COPY ({query}) TO STDOUT (FORMAT BINARY)", parameters) as reading,
+        connection.cursor() as wrapped,
+        wrapped.cursor.copy(f"COPY ({query}) TO STDOUT (FORMAT BINARY)", parameters) as reading,
     ):
         content = b"".join(bytes(part) for part in reading)
     field = [("bytes", ">i4"), ("is", ">i8")]

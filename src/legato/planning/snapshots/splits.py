@@ -2,10 +2,12 @@
 block, what is pinned has one taker, what follows an account's owner is settled before.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
+from legato.domain.claims import Violation
 from legato.domain.eligibility import PinImpossible, UnknownPin
 from legato.domain.instance import AMOUNTS, Instance
 from legato.domain.problem import HEATS, Pin
@@ -246,3 +248,32 @@ def _caps(company: Company, measures: tuple[str, ...]) -> dict[tuple[int, int], 
     ]
     novices = [place for place, each in enumerate(company.persons) if each.is_novice(company.rules)]
     return {(who, column): cap for who in novices for column in strata if cap is not None}
+
+
+def broken_by(company: Company, *, given: dict[str, Ints]) -> tuple[Violation, ...]:
+    """The hard rules that a plan would break with the company as it is: ``unit`` and ``person`` are
+    ids, one of each a row."""
+    unit = np.searchsorted(company.units, given["unit"])
+    person = np.searchsorted(company.ids, given["person"])
+    known = company.ids[np.minimum(person, len(company.ids) - 1)] == given["person"]
+    gone = [
+        Violation(code="unknown_person", person=who)
+        for who in np.unique(given["person"][~known]).tolist()
+    ]
+    return (*gone, *_refused(company, unit[known], person[known]))
+
+
+def _refused(company: Company, unit: Ints, person: Ints) -> Iterator[Violation]:
+    many = len(company.persons)
+    barred = np.isin(unit * many + person, company.barred.unit * many + company.barred.person)
+    refused = barred | ~company.may[company.kind[unit], person]
+    for row in np.flatnonzero(refused).tolist():
+        why = company.removal(int(unit[row]), int(person[row]))
+        told, who = int(company.units[unit[row]]), company.persons[person[row]].id
+        yield Violation(code="not_eligible", unit=told, person=who, facts=(("why", str(why)),))
+    gained = np.zeros(many, dtype=np.int64)
+    np.add.at(gained, person, company.weight[unit])
+    for place, each in enumerate(company.persons):
+        if gained[place] > each.free:
+            facts = (("room", each.free), ("gained", int(gained[place])))
+            yield Violation(code="over_capacity", person=each.id, facts=facts)

@@ -1,0 +1,91 @@
+"""What is asked for when a plan is made, and how that is kept with the plan."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+
+from legato.books.queries import record_named
+from legato.domain.errors import NotFound, Refused
+from legato.domain.plan import Pin
+from legato.people.queries import reps
+from legato.planning.models import Assignment
+from legato.planning.snapshots import Asked
+
+Width = Literal["case", "team", "company"]
+LATER = ("scope", "team", "returns", "tolerance", "exact", "origin")
+"""Options that plans made by earlier versions do not name."""
+
+
+class RecordUnclear(Refused):
+    """A pin names several records. Facts: ``reference``, ``found`` (id, kind, name)."""
+
+    code = "record_unclear"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """What the planner asks for. Pins are (record, person): a record's id, key or name."""
+
+    seed: int = 1
+    pins: tuple[tuple[str, int], ...] = ()
+    excluded: frozenset[int] = frozenset()
+    weights: Mapping[str, int] = field(default_factory=dict)
+    scope: Width = "case"
+    """``case``: the books alone. ``team``, ``company``: every rep's accounts there as well."""
+    team: str | None = None
+    until: datetime | None = None
+    """The new owners are interim ones until then."""
+    returns: bool = False
+    """When the interim is over, the records go back to who leaves them now."""
+    tolerance: int | None = None
+    """Permitted deviation of value and workload, thousandths of a share."""
+    exact: bool = False
+    """The split is proven by an exact search."""
+    origin: int | None = None
+    """The plan whose choices are preferred and whose prices are the first."""
+
+
+def options_from(values: Mapping[str, Any]) -> Options:
+    """The options as they were stored with a plan."""
+    until = values.get("until")
+    return Options(
+        seed=values["seed"],
+        weights=values["weights"],
+        pins=tuple((reference, person) for reference, person in values["pins"]),
+        excluded=frozenset(values["excluded"]),
+        until=datetime.fromisoformat(until) if until else None,
+        **{name: values[name] for name in LATER if name in values},
+    )
+
+
+def asked_of(options: Options) -> Asked:
+    """The options with their records found. Raises `NotFound`, `RecordUnclear`."""
+    return Asked(
+        pins=tuple(_pin(reference, person) for reference, person in options.pins),
+        excluded=options.excluded,
+        until=options.until,
+        tolerance=options.tolerance,
+        kept=_choices(options.origin) if options.origin is not None else {},
+    )
+
+
+def reps_of(options: Options) -> frozenset[int]:
+    """Whose accounts are split again. Raises `NotFound`."""
+    if options.scope == "case":
+        return frozenset()
+    return reps(team=options.team if options.scope == "team" else None)
+
+
+def _choices(plan: int) -> dict[int, int]:
+    made = Assignment.objects.filter(plan=plan, is_orphan=False)
+    return dict(made.values_list("unit_id", "person_id"))
+
+
+def _pin(reference: str, person: int) -> Pin:
+    found = record_named(reference=reference)
+    if not found:
+        raise NotFound(what="record", name=reference)
+    if len(found) > 1:
+        raise RecordUnclear(reference=reference, found=found)
+    return Pin(unit=found[0][0], person=person)
