@@ -300,6 +300,15 @@ def unread(code: str) -> str:
         "field": _("there is no such field"),
         "header": _("there is no such header"),
         "twice": _("it stands there twice"),
+        "not_json": _("it is no JSON"),
+        "not_arrays": _("it holds no arrays"),
+        "format": _("it has another format or version"),
+        "unknown": _("it does not belong there"),
+        "type": _("it is of another type"),
+        "number": _("the number cannot be"),
+        "shape": _("it has another size"),
+        "order": _("it is not in order"),
+        "sums": _("its sums are too large"),
     }
     return words.get(code, code)
 
@@ -346,6 +355,16 @@ def violation(code: str) -> str:
         "pin_broken": _("a pin would be broken"),
         "not_placed": _("is decided for nobody"),
         "owner_passed_over": _("the account's owner would be passed over"),
+        "placed_twice": _("is decided twice"),
+        "unknown_unit": _("is no part of the plan"),
+        "unknown_person": _("goes to somebody who is no part of the plan"),
+        "tier_cap": _("is too much of the demanding for somebody new"),
+        "needless_orphan": _("goes to nobody though somebody has room"),
+        "reason_untrue": _("the reason given is not so"),
+        "share_untrue": _("the share given is not so"),
+        "tolerance_untrue": _("the deviation given is not so"),
+        "digest_untrue": _("the file is not what its digest says"),
+        "certificate_untrue": _("the certificate says what is not so"),
     }
     return words.get(code, code)
 
