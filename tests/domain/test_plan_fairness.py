@@ -4,12 +4,11 @@ from fractions import Fraction
 
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.strategies import books, candidate, problem, unit
+from tests.domain.test_instance import arrays
+from tests.strategies import candidate, problem, unit
 
 from legato.domain.balance import balanced
-from legato.domain.eligibility import eligibility, split_of
-from legato.domain.fairness import targets
-from legato.domain.plan import Problem
+from legato.domain.fairness import fair_parts
 
 groups = st.sets(st.integers(1, 5), min_size=1).map(lambda people: tuple(sorted(people)))
 
@@ -19,15 +18,19 @@ def test_parts_follow_free_capacity_where_everybody_may_take_everything() -> Non
         [unit(number, heat="hot", value=10) for number in range(12)],
         [candidate(1, capacity=3000, load=0), candidate(2, capacity=2000, load=1000)],
     )
-    split = split_of(book, eligibility(book))
-    fair = targets(blocks=split.blocks, room=split.room)
-    assert [fair[1, "hot"], fair[2, "hot"]] == [9, 3]
-    assert [fair[1, "value"], fair[2, "total"], fair[1, "cold"]] == [90, 3, 0]
+    plain = arrays(book)
+    one, two = (dict(zip(plain.measures, row, strict=True)) for row in fair_parts(plain))
+    assert [one["hot"], two["hot"]] == [9, 3]
+    assert [one["value"], two["total"], one["cold"]] == [90, 3, 0]
 
 
 def test_what_only_one_may_take_is_made_up_for_by_the_others() -> None:
     assert balanced({(1, 2, 3): 10, (3,): 9}, {1: 1, 2: 1, 3: 1}) == {1: 5, 2: 5, 3: 9}
     assert balanced({(1, 2, 3): 10, (3,): 2}, {1: 1, 2: 1, 3: 1}) == {1: 4, 2: 4, 3: 4}
+
+
+def test_what_nobody_may_take_is_nobodys_part() -> None:
+    assert balanced({(): 3, (1,): 2}, {1: 1, 2: 1}) == {1: 2, 2: 0}
 
 
 def test_without_any_free_capacity_parts_are_equal() -> None:
@@ -55,16 +58,3 @@ def test_parts_add_up_and_nobody_could_be_relieved(
             if (takers := {person for person in group if shares[person]}) and takers <= loaded
         )
         assert sum(parts[person] for person in loaded) == forced
-
-
-@given(books())
-def test_targets_hand_out_everything_that_is_split(book: Problem) -> None:
-    split = split_of(book, eligibility(book))
-    blocks = [block for block in split.blocks if block.people]
-    fair = targets(blocks=blocks, room=split.room)
-    assert sum(fair[person, "total"] for person in split.room) == sum(
-        len(block.units) for block in blocks
-    )
-    assert sum(fair[person, "value"] for person in split.room) == sum(
-        block.value for block in blocks
-    )

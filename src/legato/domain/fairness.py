@@ -6,15 +6,13 @@ them that a tolerance permits.
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from math import ceil, floor
 
 import numpy as np
 
 from legato.domain.balance import Group, divided, merged
-from legato.domain.eligibility import Block
-from legato.domain.instance import AMOUNTS, Bounds, Instance, Ints, instance_of
+from legato.domain.instance import AMOUNTS, Bounds, Instance, Ints
 from legato.domain.problem import Measure
 
 FARTHEST = 10**9
@@ -50,21 +48,6 @@ def rounded(instance: Instance, parts: Parts) -> Ints:
     scales = [1000] * instance.counted + [1] * len(AMOUNTS)
     rows = [[round(part * by) for part, by in zip(row, scales, strict=True)] for row in parts]
     return np.array(rows, dtype=np.int64).reshape(len(parts), len(scales))
-
-
-def targets(
-    *, blocks: Sequence[Block], room: Mapping[int, int]
-) -> dict[tuple[int, Measure], Fraction]:
-    """Person and measure to the fair part, for ``blocks`` that get a person in the split and the
-    ``room`` that is free for it."""
-    instance = instance_of(
-        blocks=[block for block in blocks if block.people], room=room, eligible=None
-    )
-    return {
-        (person, of): part
-        for person, row in zip(instance.persons.tolist(), fair_parts(instance), strict=True)
-        for of, part in zip(instance.measures, row, strict=True)
-    }
 
 
 def intervals(instance: Instance, parts: Parts, tolerance: int) -> Bounds:

@@ -131,17 +131,17 @@ def instance_of(
     *,
     blocks: Sequence[Block],
     room: Mapping[int, int],
-    eligible: Eligible | None,
+    eligible: Eligible,
     caps: Mapping[tuple[int, Measure], int] | None = None,
 ) -> Instance:
     """The arrays of blocks that each have somebody to take them; ``room`` and ``caps`` as in a
-    ``Split``. Without ``eligible`` every fit is 0."""
+    ``Split``."""
     persons = sorted(room)
     place = {person: index for index, person in enumerate(persons)}
     takers = [tuple(place[person] for person in block.people) for block in blocks]
     kin = {people: index for index, people in enumerate(dict.fromkeys(takers))}
     fit = [
-        sum(eligible.fit(unit.id, person) for unit in block.units) if eligible else 0
+        sum(eligible.fit(unit.id, person) for unit in block.units)
         for block in blocks
         for person in block.people
     ]
