@@ -9,7 +9,8 @@ from tests.solver.splits import best, bounds, instance, no_prices
 from legato.domain.fairness import fair_parts
 from legato.domain.instance import Instance, Ints
 from legato.solver import Budget, Solution, split
-from legato.solver.changes import changed, compared, eased, pinned
+from legato.solver.changes import changed, compared, pinned
+from legato.solver.near import eased, tightest
 
 TOLERANCES = (20, 50, 100)
 
@@ -101,6 +102,14 @@ def test_a_bonus_for_staying_counts_every_unit_and_changes_no_other_arc() -> Non
     assert bonus[0].tolist() == [0, 300, 0]
     assert bonus[1].tolist() == [0, 100, 0]
     assert not bonus[4].any()
+
+
+def test_the_prices_told_are_those_that_bound_the_fit_best() -> None:
+    of = instance(blocks=40, people=4, arcs=4, seed=6)
+    before = solved(of)
+    silly = before.prices + 50
+    for order in ((before.prices, silly), (silly, before.prices)):
+        assert tightest(of, before.bounds, before.owner, order) is before.prices
 
 
 def test_when_nothing_has_changed_nothing_moves() -> None:

@@ -11,9 +11,7 @@ from legato.domain.fairness import Parts
 from legato.domain.instance import Bounds, Floats, Instance, Ints
 from legato.solver import Budget, Solution, Watch, split
 from legato.solver.chains import Exchanges
-
-STAY = 1000
-"""Points for what stays: as much as the best fit, so that little else is moved for its sake."""
+from legato.solver.near import STAY, eased, tightest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,9 +86,10 @@ def changed(
     """The split of an instance that has changed, near the ``owner`` of each block in it before (-1
     for none), from the ``prices`` before; ``parts`` are the fair ones now.
 
-    Fairness comes first, as ever; among fair splits one block that stays is worth ``stay`` points.
+    Fairness comes first, as ever; among fair splits a unit that stays is worth ``stay`` points,
+    which are no part of the fit. The prices are those, of before and after, that bound it better.
     """
-    return split(
+    found = split(
         instance=eased(instance, owner=owner, stay=stay),
         parts=parts,
         tolerances=tolerances,
@@ -99,15 +98,8 @@ def changed(
         start=prices,
         watch=watch,
     )
-
-
-def eased(instance: Instance, *, owner: Ints, stay: int) -> Instance:
-    """The same with a bonus, for each unit of a block, where it stays with its owner."""
-    arcs = instance.chosen(owner)
-    stays = np.flatnonzero(arcs >= 0)
-    fit = instance.fit.copy()
-    fit[arcs[stays]] += (stay * instance.amounts[stays, instance.counted - 1]).astype(fit.dtype)
-    return replace(instance, fit=fit)
+    told = tightest(instance, found.bounds, found.owner, (found.prices, prices))
+    return replace(found, prices=told, proven=None)
 
 
 def compared(*, instance: Instance, before: Ints, after: Ints) -> Comparison:
