@@ -3,12 +3,15 @@ chance. So nobody is favoured for having come first, and other numbers give the 
 """
 
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from legato.domain.instance import Floats, Instance, Ints
+from legato.domain.instance import Instance, Ints
 from legato.solver.chance import mixed
+
+Number = TypeVar("Number", np.int64, np.float64)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -62,6 +65,6 @@ class Order:
         """Places of owners as persons; -1 stays nobody."""
         return np.where(by_place < 0, -1, self.persons[by_place])
 
-    def rows(self, by_place: Floats) -> Floats:
+    def rows(self, by_place: NDArray[Number]) -> NDArray[Number]:
         """Rows by place as rows by person."""
-        return np.asarray(by_place[self.place])
+        return by_place[self.place]

@@ -106,7 +106,8 @@ def _costs(scores: Scores, prices: Floats, near: Near, chance: Words) -> Ints:
     starts = np.flatnonzero(np.diff(near.block, prepend=-1))
     best = np.repeat(np.maximum.reduceat(worth, starts), np.diff([*starts, len(worth)]))
     points = np.rint((best - worth) * GRAIN).astype(np.int64)
-    return points * HASH + _ties(scores.instance.blocks[near.block], chance[near.taker])
+    ties = _ties(scores.instance.blocks[near.block], chance[near.taker])
+    return np.asarray(points * HASH + ties)
 
 
 def _ties(blocks: Ints, persons: Words) -> Ints:

@@ -108,14 +108,14 @@ class Holdings:
         """The arcs by which others' blocks could come to the person, by holder and stratum."""
         arcs = self._into[self._into_first[person] : self._into_first[person + 1]]
         arcs = arcs[self.owner[self.block[arcs]] != person]
-        return arcs[np.argsort(self._held_at(arcs), kind="stable")]
+        return np.asarray(arcs[np.argsort(self._held_at(arcs), kind="stable")])
 
     def _held_at(self, arcs: Ints) -> Ints:
         blocks = self.block[arcs]
-        return self.owner[blocks] * self.strata + self.stratum[blocks]
+        return np.asarray(self.owner[blocks] * self.strata + self.stratum[blocks])
 
     def _going_to(self, arcs: Ints) -> Ints:
-        return self.taker[arcs] * self.strata + self.stratum[self.block[arcs]]
+        return np.asarray(self.taker[arcs] * self.strata + self.stratum[self.block[arcs]])
 
     def _swaps(self, outward: Ints, inward: Ints) -> Offers:
         at, row = _matches(self._going_to(outward), self._held_at(inward))

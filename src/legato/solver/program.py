@@ -72,7 +72,8 @@ def with_slack(program: Program, first: int, last: int) -> Program:
 
 
 def _beyond(instance: Instance, bounds: Bounds) -> Mask:
-    beyond: Mask = (instance.amounts[instance.source] > bounds.high[instance.taker]).any(axis=1)
+    over = instance.amounts[instance.source] > bounds.high[instance.taker]
+    beyond: Mask = np.asarray(over.any(axis=1))
     for block in np.flatnonzero(np.logical_and.reduceat(beyond, instance.start[:-1])):
         beyond[instance.start[block] : instance.start[block + 1]] = False
     return beyond

@@ -110,12 +110,12 @@ class _Market:
     def _pain(self, persons: Ints | int, value: Floats | float, weight: Floats | float) -> Floats:
         """How far outside their intervals persons would be after gaining so much."""
         low, high, got = self._low[persons], self._high[persons], self._got[persons]
-        pain = np.float64(0.0)
+        pains = []
         for column, change in enumerate((value, weight)):
             after = got[..., column] + change
             beyond = np.maximum(after - high[..., column], low[..., column] - after)
-            pain = pain + np.maximum(beyond, 0.0)
-        return np.asarray(pain)
+            pains.append(np.maximum(beyond, 0.0))
+        return np.asarray(pains[0] + pains[1])
 
     def _visit(self, person: int, rate: float) -> bool:
         offers = self.held.offers(person)
