@@ -167,9 +167,19 @@ def explain_alternative(
 
 
 def instead(finished: Finished, *, block: int, person: int, exact: bool = False) -> Instead:
-    """The same of a split of any size, by indexes, for somebody the block has an arc to."""
-    explaining = finished.explaining
-    now, other = explaining.of(block), explaining.alternative(block, person)
+    """The same of a split of any size, by indexes; ``removed`` is ``not_allowed`` where a rule
+    forbids it, ``not_asked`` where the person was not among those looked at."""
+    explaining, instance = finished.explaining, finished.instance
+    now = explaining.of(block)
+    if person not in instance.taker[slice(*instance.start[block : block + 2].tolist())]:
+        allowed = person in instance.allowed[instance.kin[block]]
+        return Instead(
+            block=now.block,
+            holder=now.person,
+            person=int(instance.persons[person]),
+            removed="not_asked" if allowed else "not_allowed",
+        )
+    other = explaining.alternative(block, person)
     told = Instead(
         block=now.block,
         holder=now.person,

@@ -140,10 +140,15 @@ class Explaining:
 
 def reason_of(explanation: Explanation, unit: Unit, eligible: Eligible, *, code: str) -> Reason:
     """The explanation of a block as the reason of one of its units."""
-    facts: list[Fact] = [*fit_facts(eligible, unit, explanation.person)]
-    facts += [("rank", explanation.rank), ("candidates", explanation.candidates)]
+    facts = [*fit_facts(eligible, unit, explanation.person)]
     if unit.group is not None:
         facts.append(("group", unit.group))
+    return Reason(code=code, facts=(*facts, *facts_of(explanation)))
+
+
+def facts_of(explanation: Explanation) -> tuple[Fact, ...]:
+    """What is so of every unit of the block."""
+    facts: list[Fact] = [("rank", explanation.rank), ("candidates", explanation.candidates)]
     facts += [(f"bound.{of}", high) for of, high in explanation.full]
     facts += [(f"price.{of}", points) for of, points in explanation.prices]
     for place, other in enumerate(explanation.alternatives):
@@ -155,7 +160,7 @@ def reason_of(explanation: Explanation, unit: Unit, eligible: Eligible, *, code:
             (f"{name}.by", abs(other.fit - explanation.fit)),
             (f"{name}.cost", other.cost),
         ]
-    return Reason(code=code, facts=tuple(facts))
+    return tuple(facts)
 
 
 def placements(

@@ -3,6 +3,7 @@ what it is, what cannot be placed and what would help.
 """
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -30,6 +31,26 @@ def measure(of: Measure) -> str:
 def amount(of: Measure, number: int) -> str:
     """A part of a measure as people read it: thousandths for all but value."""
     return f"{number:,}" if of == "value" else f"{number / 1000:,.10g}"
+
+
+def prices(stored: Mapping[str, Any]) -> list[str]:
+    """What the place of a unit is worth to the others, of each share that is scarce."""
+    said = []
+    for name, points in stored["facts"]:
+        if name.startswith("price."):
+            scarce = ngettext(
+                "%(measure)s: others would give %(points)s point for this place",
+                "%(measure)s: others would give %(points)s points for this place",
+                abs(points),
+            )
+            needed = ngettext(
+                "%(measure)s: it fills a share, which is worth %(points)s point",
+                "%(measure)s: it fills a share, which is worth %(points)s points",
+                abs(points),
+            )
+            facts = {"measure": measure(name.removeprefix("price.")), "points": abs(points)}
+            said.append((scarce if points > 0 else needed) % facts)
+    return said
 
 
 def instead(told: Instead, *, names: Names) -> list[str]:

@@ -90,6 +90,7 @@ def happening(code: str) -> str:
         "approval": _("Plan approved"),
         "commit": _("Plan carried out"),
         "undo": _("Taken back"),
+        "interim_ended": _("Interim over"),
     }
     return words.get(code, code)
 
@@ -153,6 +154,8 @@ def removal(code: str) -> str:
         "room_taken": _("has no room left"),
         "group_member": _("cannot take the whole group"),
         "account_owner": _("owns the account"),
+        "not_allowed": _("may not take it by the rules"),
+        "not_asked": _("was not among those it suits best, who alone were looked at"),
         "pinned": _("it is pinned to somebody else"),
         "pinned_twice": _("it is pinned to two people"),
         "group_pinned_apart": _("its group is pinned to two people"),
@@ -339,6 +342,7 @@ def rule_value(code: str) -> str:
     words = {
         "whole_number": _("a whole number from 0 to 100000"),
         "percentage": _("a percentage from 0 to 100, without the sign"),
+        "rising_numbers": _("a list of rising whole numbers such as [10000, 50000]"),
         "kinds_of_skill": _('a list such as ["language"], of: %(kinds)s')
         % {"kinds": "territory, language, industry, product"},
         "group": _("a rule within the group, written with a dot, such as heat.next_step_within=7"),
@@ -383,5 +387,30 @@ def role(code: str) -> str:
         "hr": _("HR"),
         "director": _("Director"),
         "administrator": _("Administrator"),
+    }
+    return words.get(code, code)
+
+
+def phase(code: str) -> str:
+    """What a plan in the making is at."""
+    words = {
+        "facts": _("Reading"),
+        "prices": _("Prices"),
+        "flow": _("Shares"),
+        "balance": _("Balance"),
+        "exact": _("Proof"),
+    }
+    return words.get(code, code)
+
+
+def run_state(code: str) -> str:
+    """How far a run has come."""
+    words = {
+        "waiting": _("waiting"),
+        "running": _("running"),
+        "cancelling": _("being cancelled"),
+        "cancelled": _("cancelled"),
+        "refused": _("refused"),
+        "done": _("done"),
     }
     return words.get(code, code)
