@@ -116,6 +116,17 @@ def test_a_group_that_nobody_can_take_whole_may_be_split() -> None:
     assert "soften_skill" in ways(short)
 
 
+def test_what_nobody_may_take_for_one_reason_is_told_together() -> None:
+    thai = Skill(kind="language", value="th")
+    units = [unit(number, needs=frozenset({thai})) for number in (1, 2)]
+    units.append(unit(3, is_key=True))
+    people = [candidate(ANNA, employed_days=3), candidate(BORIS, held=True)]
+    book = problem(units, people, rules=Rules(recorded=frozenset({thai})))
+    languages, key = told(book)
+    assert (languages.units, key.units) == ((1, 2), (3,))
+    assert dict(ways(languages)["soften_skill"].facts)["units"] == 2
+
+
 def test_a_key_account_that_only_newcomers_are_there_for() -> None:
     book = problem([unit(1, is_key=True)], [candidate(ANNA, employed_days=3)])
     (short,) = told(book)

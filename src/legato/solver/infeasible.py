@@ -48,7 +48,7 @@ def shortages(*, problem: Problem, proposal: Proposal) -> tuple[Shortage, ...]:
     for orphan in book.orphans:
         if orphan.id in explained:
             continue
-        members = _short_of(orphan, book) if orphan.people else [orphan]
+        members = _short_of(orphan, book) if orphan.people else _alike(orphan, book)
         if members is None:
             continue
         explained |= {block.id for block in members}
@@ -69,6 +69,20 @@ class _Book:
 
     def can_hold(self, blocks: Sequence[Block]) -> bool | None:
         return fits(blocks=blocks, room=self.split.room, caps=self.split.caps)
+
+
+def _alike(orphan: Block, book: _Book) -> list[Block]:
+    """What nobody may take for the same reasons as the orphan."""
+    why = _reasons(orphan, book)
+    return [each for each in book.orphans if not each.people and _reasons(each, book) == why]
+
+
+def _reasons(block: Block, book: _Book) -> tuple[object, ...]:
+    """Every person's hindrance; a group is like nothing else."""
+    unit = block.units[0].id
+    if len(block.units) > 1:
+        return (unit,)
+    return tuple(book.eligible.removed.get((unit, each.id)) for each in book.problem.candidates)
 
 
 def _short_of(orphan: Block, book: _Book) -> list[Block] | None:
