@@ -96,6 +96,14 @@ def test_points_that_are_not_so_are_named() -> None:
     assert codes(book, proposal((1, 7))) == ["reason_untrue"]
 
 
+def test_a_proof_that_the_plan_itself_disproves_is_named() -> None:
+    book = problem([unit(1, ties=((7, 1000),))], [candidate(7)])
+    reason = Reason(code="best_fit", facts=(("fit", 400), ("fit.tie", 400)))
+    made = proposal(placements=(Placement(unit=1, person=7, reason=reason),), proven_bound=400)
+    assert codes(book, made) == []
+    assert codes(book, replace(made, proven_bound=399)) == ["proven_untrue"]
+
+
 def test_the_certificate_counts_what_everybody_got(book: Problem) -> None:
     sealed = certificate(book, proposal(*SOUND, tolerance=20))
     seven, eight = sealed.persons

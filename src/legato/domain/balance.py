@@ -133,13 +133,14 @@ def _levels(amounts: Amounts, parties: dict[int, Party]) -> dict[int, tuple[Frac
 def _densest(amounts: Amounts, parties: Mapping[int, Party]) -> tuple[set[int], Fraction | None]:
     """The parties on whom most falls per share, and how much; None where their caps cannot hold
     it. Newton's method on the density, one maximum flow a step."""
-    dense = {index for group in amounts for index in group}
+    everybody = {index for group in amounts for index in group}
+    dense = everybody
     while True:
         inside = sum(amount for group, amount in amounts.items() if dense.issuperset(group))
         level = _level(inside, [parties[index] for index in dense])
         if level is None or len(amounts) == 1:
             return dense, level
-        room = {index: parties[index].holds(level) for group in amounts for index in group}
+        room = {index: parties[index].holds(level) for index in everybody}
         denser = _overfull(
             {group: level.denominator * amount for group, amount in amounts.items()}, room
         )
@@ -166,56 +167,88 @@ def _level(inside: int, parties: Iterable[Party]) -> Fraction | None:
 
 def _overfull(amounts: Amounts, room: dict[int, int]) -> set[int]:
     """Parties that cannot hold what only they may take; empty when everything finds room."""
-    given: dict[int, dict[Group, int]] = defaultdict(dict)
-    full: set[int] = set()
+    flow = _Flow(room)
     for group, amount in sorted(amounts.items(), key=lambda row: (len(row[0]), row)):
-        left = _handed_out(group, amount, given, room)
+        flow.place(group, amount)
+    return flow.full
+
+
+class _Flow:
+    """A maximum flow from groups to the parties that may take from them."""
+
+    def __init__(self, room: dict[int, int]) -> None:
+        self.room = room
+        self.roomy = {party for party, free in room.items() if free}
+        self.full: set[int] = set()
+        """Parties that can be relieved by no chain any more."""
+        self.given: dict[int, dict[Group, int]] = defaultdict(dict)
+        self.members: dict[Group, frozenset[int]] = {}
+
+    def place(self, group: Group, amount: int) -> None:
+        """As much of it as finds room, given directly or along chains of parties that pass on."""
+        left = self._handed_out(group, amount)
         while left:
-            path = _way_to_room(group, given, room, full)
+            path = self._way_to_room(group)
             if not path:
                 break
-            left -= _send(path, left, given, room)
-    return full
+            left -= self._sent(path, left)
 
-
-def _handed_out(
-    group: Group, amount: int, given: dict[int, dict[Group, int]], room: dict[int, int]
-) -> int:
-    """Give directly, one after the other, to who has room; what is left over finds none."""
-    for party in group:
-        part = min(amount, room[party])
-        if part:
-            given[party][group] = part
-            room[party] -= part
-            amount -= part
-    return amount
-
-
-def _way_to_room(
-    start: Group,
-    given: dict[int, dict[Group, int]],
-    room: Mapping[int, int],
-    full: set[int],
-) -> list[tuple[Group, int]]:
-    """The shortest chain of (group, the party it would give to) that ends at room; when there is
-    none, everybody reached is full for good and is added to ``full``."""
-    came: dict[int, tuple[Group, int | None]] = {}
-    queue: deque[tuple[Group, int | None]] = deque([(start, None)])
-    seen = {start}
-    while queue:
-        group, before = queue.popleft()
+    def _handed_out(self, group: Group, amount: int) -> int:
+        """Give one after the other to who has room; what is left over finds none."""
         for party in group:
-            if party in came or party in full:
-                continue
-            came[party] = (group, before)
-            if room[party]:
-                return _unwind(came, party)
-            for other, amount in given[party].items():
-                if amount and other not in seen:
-                    seen.add(other)
-                    queue.append((other, party))
-    full.update(came)
-    return []
+            if not amount:
+                break
+            part = min(amount, self.room[party])
+            if part:
+                self.given[party][group] = part
+                self._fill(party, part)
+                amount -= part
+        return amount
+
+    def _way_to_room(self, start: Group) -> list[tuple[Group, int]]:
+        """The shortest chain of (group, the party it would give to) that ends at room; when there
+        is none, everybody reached is full for good."""
+        came: dict[int, tuple[Group, int | None]] = {}
+        unseen = self.room.keys() - self.full
+        queue: deque[tuple[Group, int | None]] = deque([(start, None)])
+        seen = {start}
+        while queue:
+            group, before = queue.popleft()
+            if group not in self.members:
+                self.members[group] = frozenset(group)
+            fresh = self.members[group] & unseen
+            unseen -= fresh
+            came |= dict.fromkeys(fresh, (group, before))
+            if found := fresh & self.roomy:
+                return _unwind(came, min(found))
+            for party in fresh:
+                for other in self.given[party]:
+                    if other not in seen:
+                        seen.add(other)
+                        queue.append((other, party))
+        self.full.update(came)
+        return []
+
+    def _sent(self, path: list[tuple[Group, int]], left: int) -> int:
+        """Move as much as the chain carries: each group gives to its party and takes back from the
+        party before it."""
+        given, last = self.given, path[-1][1]
+        backward = [(path[i][1], path[i + 1][0]) for i in range(len(path) - 1)]
+        carried = (given[party][group] for party, group in backward)
+        amount = min(left, self.room[last], *carried)
+        for group, party in path:
+            given[party][group] = given[party].get(group, 0) + amount
+        for party, group in backward:
+            given[party][group] -= amount
+            if not given[party][group]:
+                del given[party][group]
+        self._fill(last, amount)
+        return amount
+
+    def _fill(self, party: int, amount: int) -> None:
+        self.room[party] -= amount
+        if not self.room[party]:
+            self.roomy.discard(party)
 
 
 def _unwind(came: Mapping[int, tuple[Group, int | None]], last: int) -> list[tuple[Group, int]]:
@@ -226,22 +259,3 @@ def _unwind(came: Mapping[int, tuple[Group, int | None]], last: int) -> list[tup
         path.append((group, party))
         party = before
     return path[::-1]
-
-
-def _send(
-    path: list[tuple[Group, int]],
-    left: int,
-    given: dict[int, dict[Group, int]],
-    room: dict[int, int],
-) -> int:
-    """Move as much as the chain carries: each group gives to its party and takes back from the
-    party before it."""
-    backward = [(path[i][1], path[i + 1][0]) for i in range(len(path) - 1)]
-    last = path[-1][1]
-    amount = min(left, room[last], *(given[party][group] for party, group in backward))
-    for group, party in path:
-        given[party][group] = given[party].get(group, 0) + amount
-    for party, group in backward:
-        given[party][group] -= amount
-    room[last] -= amount
-    return amount

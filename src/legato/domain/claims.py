@@ -22,7 +22,8 @@ class Violation:
     ``owner_passed_over`` (``owner``: the account's owner could have had it), ``needless_orphan``
     (``taker``: who has room), ``reason_untrue``, ``share_untrue`` (``of``, and ``why``: ``target``,
     ``outside`` what the person got, ``narrow`` beside what the tolerance permits, ``unknown``,
-    ``twice``), ``tolerance_untrue`` (``said``, ``worst``)."""
+    ``twice``), ``tolerance_untrue`` (``said``, ``worst``), ``proven_untrue`` (``said``, ``fit``:
+    better than what is said to be the best)."""
 
     code: str
     unit: int | None = None

@@ -176,3 +176,6 @@ def _claims(problem: Problem, proposal: Proposal, made: Assignment) -> Iterator[
         held=made.held,
         least=min(problem.rules.tolerances, default=0),
     )
+    fit = made.instance.total_fit(made.owner)
+    if proposal.proven_bound is not None and proposal.proven_bound < fit:
+        yield Violation(code="proven_untrue", facts=(("said", proposal.proven_bound), ("fit", fit)))
