@@ -117,9 +117,7 @@ def _lacking(frame: Frame, plan_id: int, names: Names) -> None:
 
 def _show_lacking(console: Console, found: tuple[Shortage, ...], names: Names) -> None:
     if not found:
-        console.print(
-            _("Everything has found somebody. To ask about one: legato explain PLAN RECORD")
-        )
+        console.print(_("Everything has found somebody. About one: legato explain PLAN RECORD"))
     for short in found:
         for line in why.shortage(short, names=names):
             console.print(line, markup=False)
