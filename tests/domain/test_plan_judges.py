@@ -99,7 +99,8 @@ def test_points_that_are_not_so_are_named() -> None:
 def test_a_proof_that_the_plan_itself_disproves_is_named() -> None:
     book = problem([unit(1, ties=((7, 1000),))], [candidate(7)])
     reason = Reason(code="best_fit", facts=(("fit", 400), ("fit.tie", 400)))
-    made = proposal(placements=(Placement(unit=1, person=7, reason=reason),), proven_bound=400)
+    placements = (Placement(unit=1, person=7, reason=reason),)
+    made = replace(proposal(), placements=placements, proven_bound=400)
     assert codes(book, made) == []
     assert codes(book, replace(made, proven_bound=399)) == ["proven_untrue"]
 
