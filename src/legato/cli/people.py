@@ -13,6 +13,7 @@ import click
 from rich.table import Table
 from rich.text import Text
 
+from legato.books import barring
 from legato.cli.day import Day
 from legato.cli.frame import Frame, command, table
 from legato.cli.language import ours as _
@@ -20,6 +21,7 @@ from legato.domain.policy import policy_values
 from legato.people import operations, queries
 from legato.people.models import ROLES
 from legato.people.operations import SKILLS, Details
+from legato.planning.operations import record_called
 from legato.web import words
 
 
@@ -218,6 +220,34 @@ def absent(frame: Frame, *, name: str, first: date, last: date) -> None:
     frame.say(_("%(name)s is away from %(first)s through %(last)s.") % days)
 
 
+@command(
+    "bar", about=_("Note a conflict of interest: never this record to this person."), writes=True
+)
+@click.argument("name", metavar="PERSON")
+@click.argument("reference", metavar="RECORD")
+def bar(frame: Frame, *, name: str, reference: str) -> None:
+    person, record = queries.person(name=name), record_called(reference)
+    barring.bar(
+        person=person.id, record_id=record, now=frame.now, actor=_actor(frame), reason=frame.reason
+    )
+    frame.answer({"person": person.id, "record": record})
+    said = {"name": person.name, "record": record}
+    frame.say(_("%(name)s is not given record #%(record)s.") % said)
+
+
+@command("unbar", about=_("Take a conflict of interest back."), writes=True)
+@click.argument("name", metavar="PERSON")
+@click.argument("reference", metavar="RECORD")
+def unbar(frame: Frame, *, name: str, reference: str) -> None:
+    person, record = queries.person(name=name), record_called(reference)
+    barring.unbar(
+        person=person.id, record_id=record, now=frame.now, actor=_actor(frame), reason=frame.reason
+    )
+    frame.answer({"person": person.id, "record": record})
+    said = {"name": person.name, "record": record}
+    frame.say(_("%(name)s may be given record #%(record)s again.") % said)
+
+
 @command("rehire", about=_("Employ somebody again who had left."), writes=True)
 @click.argument("name")
 @click.option("--started", type=Day(), help=_("First day of employment."))
@@ -345,7 +375,7 @@ def _nested(rules: Sequence[tuple[str, Any]]) -> dict[str, Any]:
 person = click.Group(
     "person",
     help=_("Add people and change what is known of them."),
-    commands=[add, everybody, show, change, absent, rehire, log_in, last_resort],
+    commands=[add, everybody, show, change, absent, bar, unbar, rehire, log_in, last_resort],
 )
 policy = click.Group(
     "policy", help=_("Show and change the rules."), commands=[show_policy, set_policy]

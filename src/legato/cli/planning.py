@@ -10,6 +10,8 @@ from legato.books.operations import KeptBack
 from legato.cli.acting import acting
 from legato.cli.frame import Frame, command, table
 from legato.cli.language import ours as _
+from legato.cli.plan_files import export, verify
+from legato.cli.plan_runs import cancel, compare, runs
 from legato.cli.proposing import make
 from legato.cli.showing import RECEIPTS, receipts_folder, write_receipt
 from legato.departures.queries import leaver_of_entry
@@ -28,7 +30,18 @@ class Plans(click.Group):
 
 
 MAKE = "make"
-plan = Plans("plan", help=_("Propose who takes what, fairly."), commands={MAKE: make})
+plan = Plans(
+    "plan",
+    help=_("Propose who takes what, fairly."),
+    commands={
+        MAKE: make,
+        "export": export,
+        "verify": verify,
+        "compare": compare,
+        "runs": runs,
+        "cancel": cancel,
+    },
+)
 
 
 @command("approve", about=_("Approve a plan as a second person."), writes=True)

@@ -1,19 +1,25 @@
 """``legato plan CASE …``: makes a plan and shows it."""
 
+import sys
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any, cast
 
 import click
 from rich.console import Console
 
 from legato.cli.acting import acting
+from legato.cli.day import Day
 from legato.cli.frame import Frame, command, table
 from legato.cli.language import ours as _
 from legato.departures import operations as departures
-from legato.departures.queries import case_for_command
-from legato.people.queries import outside, people, person
+from legato.departures.queries import CaseView, case_for_command, cases_of
+from legato.people.queries import outside, people, person, team_of
 from legato.planning import queries
-from legato.planning.operations import Options, Proposed
+from legato.planning.operations import Options, Proposed, Seen, options_from
+from legato.planning.operations.options import Width
+from legato.planning.queries import PlanView
 from legato.planning.stored import plain
 from legato.web import words
 
@@ -49,46 +55,164 @@ class Weight(click.ParamType[tuple[str, int]]):
         return part, int(points)
 
 
-@command("make", about=_("Propose who takes what, fairly."), writes=True)
+def options(function: Any) -> Any:
+    """What a plan, and a simulation, can be asked for."""
+    asked = [
+        click.option("--seed", type=int, help=_("Breaks ties.")),
+        click.option("--pin", "pins", type=Pin(), multiple=True,
+                     help=_("This record to this person.")),
+        click.option("--exclude", "excluded", multiple=True, metavar="PERSON",
+                     help=_("A person who gets nothing.")),
+        click.option("--team", "teams", multiple=True, metavar="TEAM",
+                     help=_("Only people of this team; with --scope team, the team.")),
+        click.option("--weight", "weights", type=Weight(), multiple=True,
+                     help=_("How much a part of the fit counts.")),
+        click.option("--scope", type=click.Choice(["case", "team", "company"]),
+                     help=_("Whose accounts: of the cases, or all of a team or company.")),
+        click.option("--tolerance", type=click.FloatRange(0, 100), metavar="PERCENT",
+                     help=_("How far value and workload may be from a fair share.")),
+        click.option("--exact", is_flag=True, help=_("Prove the split by an exact search.")),
+    ]  # fmt: skip
+    for option in reversed(asked):
+        function = option(function)
+    return function
+
+
+@command(
+    "make",
+    about=_(
+        "Propose who takes what, fairly: of one departure, of several at once, or of a whole team "
+        "or company. Also: legato plan verify, export, compare, runs, cancel."
+    ),
+    writes=True,
+)
 @click.argument("cases", metavar="[CASE]…", type=int, nargs=-1)
-@click.option("--seed", type=int, default=1, show_default=True, help=_("Breaks ties."))
-@click.option("--pin", "pins", type=Pin(), multiple=True, help=_("This record to this person."))
+@options
 @click.option(
-    "--exclude", "excluded", multiple=True, metavar="PERSON", help=_("A person who gets nothing.")
+    "--from",
+    "origin",
+    type=int,
+    metavar="PLAN",
+    help=_("Change this plan: its options and choices stay where nothing else is asked."),
 )
-@click.option("--team", "teams", multiple=True, metavar="TEAM", help=_("Only people of this team."))
 @click.option(
-    "--weight",
-    "weights",
-    type=Weight(),
-    multiple=True,
-    help=_("How much a part of the fit counts."),
+    "--unpin", "unpinned", multiple=True, metavar="RECORD", help=_("A pin of that plan to drop.")
 )
+@click.option(
+    "--interim", type=Day(), metavar="DATE", help=_("The new owners are interim ones until then.")
+)
+@click.option("--resume", type=int, metavar="RUN", help=_("Take a cancelled run up again."))
+@click.option("--background", is_flag=True, help=_("Leave the work to legato work."))
 def make(
     frame: Frame,
     *,
     cases: Sequence[int],
-    seed: int,
+    origin: int | None,
+    resume: int | None,
+    background: bool,
+    **said: Any,
+) -> None:
+    earlier = queries.plan(plan_id=origin) if origin is not None else None
+    asked_cases = list(cases) or (cases_of(books=earlier.books) if earlier else [])
+    found = [case_for_command(each) for each in asked_cases]
+    leaver = found[0].person_id if found else None
+    actor = acting(frame, leaver=leaver).id
+    if resume is not None:
+        run = departures.take_up(run_id=resume, actor=actor, now=frame.now)
+    else:
+        wanted = options_of(earlier, leaver=leaver, cases=found, **said)
+        run = departures.begin(
+            cases=asked_cases, options=wanted, actor=actor, now=frame.now, reason=frame.reason,
+            later=_deferred if background else None,
+        )  # fmt: skip
+    if background:
+        frame.answer({"run": run}, show=lambda console: console.print(
+            _("Run %(run)s waits for legato work. See it: legato plan runs") % {"run": run}
+        ))  # fmt: skip
+        return
+    made = _carried_out(frame, run)
+    frame.answer(_facts(made), show=lambda console: show_plan(console, made))
+
+
+def _carried_out(frame: Frame, run: int) -> Proposed:
+    """Makes the plan; interrupted, it says what was not done and how to go on."""
+    try:
+        made = departures.carry_out(run_id=run, clock=lambda: frame.now, watch=Line(frame).seen)
+    except KeyboardInterrupt:
+        frame.say(
+            _("Cancelled. No plan was made, nothing has moved. Go on: legato plan --resume %(run)s")
+            % {"run": run}
+        )
+        raise click.Abort from None
+    if made is None:
+        raise departures.RunCancelled(run=run)
+    return made
+
+
+def _deferred(run: int) -> None:
+    from legato.departures.jobs import make_plan
+
+    make_plan.defer(run=run)
+
+
+class Line:
+    """One line of progress, written over again; nothing where nobody watches."""
+
+    def __init__(self, frame: Frame) -> None:
+        self.shown = frame.may_ask and sys.stderr.isatty()
+
+    def seen(self, now: Seen) -> None:
+        if self.shown:
+            phase = words.phase(now.phase)
+            click.echo(f"\r\033[K{phase} {now.step}/{now.steps}", nl=False, err=True)
+            if now.step >= now.steps:
+                click.echo("\r\033[K", nl=False, err=True)
+
+
+def options_of(
+    earlier: PlanView | None,
+    *,
+    leaver: int | None,
+    cases: Sequence[CaseView] = (),
+    seed: int | None,
     pins: Sequence[tuple[str, str]],
     excluded: Sequence[str],
     teams: Sequence[str],
     weights: Sequence[tuple[str, int]],
-) -> None:
-    leavers = [case_for_command(each).person_id for each in cases]
-    options = Options(
-        seed=seed,
-        pins=tuple((record, person(name=name).id) for record, name in pins),
-        excluded=frozenset(person(name=name).id for name in excluded) | outside(teams=teams),
-        weights=dict(weights),
+    scope: str | None,
+    tolerance: float | None,
+    exact: bool,
+    unpinned: Sequence[str] = (),
+    interim: date | None = None,
+) -> Options:
+    """What was asked for, over what the earlier plan was asked for."""
+    before = options_from(earlier.options) if earlier else Options()
+    width = scope or before.scope
+    new_pins = {record: person(name=name).id for record, name in pins}
+    kept = {record: who for record, who in before.pins if record not in unpinned}
+    team = next(iter(teams), None) or before.team
+    if width == "team" and team is None and leaver is not None:
+        team = team_of(person=leaver)
+    others = outside(teams=teams) if width == "case" else frozenset()
+    until = datetime.combine(interim, time(), UTC) + timedelta(days=1) if interim else before.until
+    return replace(
+        before,
+        seed=before.seed if seed is None else seed,
+        pins=tuple((kept | new_pins).items()),
+        excluded=before.excluded | {person(name=name).id for name in excluded} | others,
+        weights={**before.weights, **dict(weights)},
+        scope=cast(Width, width),
+        team=team if width == "team" else None,
+        until=until,
+        returns=until is not None and bool(cases) and all(each.kind == "leave" for each in cases),
+        tolerance=before.tolerance if tolerance is None else round(tolerance * 10),
+        exact=exact,
+        origin=earlier.id if earlier else None,
     )
-    proposed = departures.plan(
-        cases=cases,
-        options=options,
-        actor=acting(frame, leaver=leavers[0]).id,
-        now=frame.now,
-        reason=frame.reason,
-    )
-    facts = {
+
+
+def _facts(proposed: Proposed) -> dict[str, object]:
+    return {
         "plan": proposed.plan,
         "digest": proposed.digest,
         "assignments": proposed.assignments,
@@ -98,7 +222,6 @@ def make(
         "capacity": asdict(proposed.capacity),
         "certificate": plain(proposed.certificate),
     }
-    frame.answer(facts, show=lambda console: show_plan(console, proposed))
 
 
 def show_plan(console: Console, proposed: Proposed) -> None:

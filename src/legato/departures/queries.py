@@ -69,6 +69,11 @@ def case_for_command(case_id: int) -> CaseView:
     return _view(row)
 
 
+def cases_of(*, books: Collection[int]) -> list[int]:
+    """The cases whose books these are, in order."""
+    return list(Case.objects.filter(book__in=books).order_by("pk").values_list("pk", flat=True))
+
+
 def all_cases() -> list[CaseView]:
     """Every case, for the command line."""
     return [_view(row) for row in _rows().order_by("pk")]

@@ -165,6 +165,20 @@ def sentences() -> dict[str, str]:
             "The interim would end at %(until)s, which is over. No plan was made. Give a later "
             "day with --interim."
         ),
+        "run_over": _("Run %(run)s has ended already: %(state)s. Nothing was done."),
+        "run_cancelled": _(
+            "Run %(run)s was cancelled. No plan was made. Go on where it stopped: "
+            "legato plan --resume %(run)s"
+        ),
+        "run_not_cancelled": _(
+            "Run %(run)s is not cancelled but %(state)s. Nothing was done. Only a cancelled run is "
+            "taken up again; see them: legato plan runs"
+        ),
+        "already_barred": _("%(name)s is not given record #%(record)s already. Nothing was done."),
+        "not_barred": _(
+            "Nothing keeps record #%(record)s from %(name)s. Nothing was done. See them: "
+            "legato person show %(name)s"
+        ),
         "pin_impossible": _(
             "Record #%(unit)s cannot be pinned to person #%(person)s: %(why)s. No plan was made. "
             "Drop the pin, or choose somebody else."

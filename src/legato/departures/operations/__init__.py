@@ -8,8 +8,19 @@ from legato.departures.operations.opening import (
     Opened,
     open_case,
 )
-from legato.departures.operations.proposing import plan
+from legato.departures.operations.proposing import NoCaseNamed, plan
+from legato.departures.operations.returning import end_interims
+from legato.departures.operations.running import (
+    RunCancelled,
+    RunNotCancelled,
+    RunOver,
+    begin,
+    cancel,
+    carry_out,
+    take_up,
+)
 from legato.departures.operations.shared import CaseClosed
+from legato.departures.operations.simulating import Simulated, simulate
 
 __all__ = [
     "CannotCover",
@@ -18,11 +29,22 @@ __all__ = [
     "CoverEndsPast",
     "Covered",
     "InventoryDisagrees",
+    "NoCaseNamed",
     "Opened",
+    "RunCancelled",
+    "RunNotCancelled",
+    "RunOver",
+    "Simulated",
+    "begin",
+    "cancel",
+    "carry_out",
     "cover",
+    "end_interims",
     "end_last_day",
     "end_last_days",
     "open_case",
     "plan",
+    "simulate",
+    "take_up",
     "withdraw",
 ]

@@ -37,9 +37,10 @@ class Covered:
     until: datetime
 
 
-# The book's open records that the holder still has, or an earlier cover holds.
+# The book's open records that the holder still has, or an earlier cover holds. Who is on leave
+# gets them back when the cover ends.
 TO_COVER = """
-SELECT r.id, r.owner_id, r.entry_id, %(by)s::bigint, %(until)s::timestamptz, NULL::bigint
+SELECT r.id, r.owner_id, r.entry_id, %(by)s::bigint, %(until)s::timestamptz, %(next)s::bigint
 FROM books_item i JOIN books_record r ON r.id = i.record_id
 WHERE i.book_id = %(book)s AND r.is_open AND r.owner_id <> %(by)s
   AND (r.owner_id = %(holder)s OR r.interim_until IS NOT NULL)
@@ -71,7 +72,13 @@ def cover(
         raise CoverEndsPast(until=until)
     books.prepare(
         source=TO_COVER,
-        parameters={"by": by, "until": until, "book": case.book_id, "holder": case.person_id},
+        parameters={
+            "by": by,
+            "until": until,
+            "book": case.book_id,
+            "holder": case.person_id,
+            "next": case.person_id if case.kind == "leave" else None,
+        },
     )
     entry = record(
         chain=f"case:{case_id}", kind="cover", actor=actor, at=now, reason=reason,

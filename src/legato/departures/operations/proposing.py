@@ -10,6 +10,7 @@ from legato.departures.operations.shared import locked_case
 from legato.domain.errors import Refused
 from legato.people.queries import check_may_plan, team_named
 from legato.planning.operations import Options, Proposed, Watch, propose
+from legato.planning.operations.prices import Prices
 from legato.planning.queries import latest_plan
 
 
@@ -26,6 +27,7 @@ def plan(
     actor: int,
     now: datetime,
     reason: str,
+    start: Prices | None = None,
     watch: Watch | None = None,
 ) -> Proposed:
     """Proposes who takes what of the cases' books; the plan follows the latest one for them, or the
@@ -45,8 +47,16 @@ def plan(
         now=now,
         reason=reason,
         parent=options.origin or latest_plan(books=books),
+        start=start,
         watch=watch,
     )
+
+
+def check_may_plan_for(cases: Sequence[int], *, options: Options, actor: int) -> None:
+    """Raises what `plan` raises before it starts; needs a transaction."""
+    books, _chain = _books(cases, options=options, actor=actor)
+    if not books and options.scope == "case":
+        raise NoCaseNamed()
 
 
 @transaction.atomic

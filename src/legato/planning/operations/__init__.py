@@ -16,7 +16,7 @@ from legato.planning.operations.committing import (
 )
 from legato.planning.operations.comparing import PlanStale
 from legato.planning.operations.deciding import InterimEndsPast, NothingToPlan
-from legato.planning.operations.options import Options, RecordUnclear, options_from
+from legato.planning.operations.options import Options, RecordUnclear, options_from, record_called
 from legato.planning.operations.proposing import Proposed, propose
 from legato.planning.operations.seen import Seen, Watch
 from legato.planning.operations.undoing import (
@@ -56,5 +56,6 @@ __all__ = [
     "commit",
     "options_from",
     "propose",
+    "record_called",
     "undo",
 ]

@@ -18,7 +18,7 @@ from legato.people.queries import policy
 from legato.planning import stored
 from legato.planning.operations.decided import Decided, Decision
 from legato.planning.operations.options import Options, asked_of, reps_of
-from legato.planning.operations.prices import Prices, prices_of_plan
+from legato.planning.operations.prices import Prices, prices_of_plan, start_from
 from legato.planning.operations.reorganising import reorganised
 from legato.planning.operations.seen import Seen, Watch
 from legato.planning.operations.shared import with_weights
@@ -109,7 +109,7 @@ def _one_by_one(
         problem=problem,
         budget=Budget(exact=options.exact),
         seed=options.seed,
-        start=start and start.fitted(persons=_persons(problem), measures=_measures(problem)),
+        start=start_from(start, persons=_persons(problem), measures=_measures(problem)),
         watch=watch and _passed_on(watch),
     )
     units = {unit.id: unit for unit in problem.units}

@@ -62,7 +62,9 @@ def options_from(values: Mapping[str, Any]) -> Options:
 def asked_of(options: Options) -> Asked:
     """The options with their records found. Raises `NotFound`, `RecordUnclear`."""
     return Asked(
-        pins=tuple(_pin(reference, person) for reference, person in options.pins),
+        pins=tuple(
+            Pin(unit=record_called(reference), person=person) for reference, person in options.pins
+        ),
         excluded=options.excluded,
         until=options.until,
         tolerance=options.tolerance,
@@ -82,10 +84,11 @@ def _choices(plan: int) -> dict[int, int]:
     return dict(made.values_list("unit_id", "person_id"))
 
 
-def _pin(reference: str, person: int) -> Pin:
+def record_called(reference: str) -> int:
+    """The one record of that id (``#12``), key or name. Raises `NotFound`, `RecordUnclear`."""
     found = record_named(reference=reference)
     if not found:
         raise NotFound(what="record", name=reference)
     if len(found) > 1:
         raise RecordUnclear(reference=reference, found=found)
-    return Pin(unit=found[0][0], person=person)
+    return found[0][0]

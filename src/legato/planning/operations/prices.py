@@ -24,18 +24,6 @@ class Prices:
     values: Floats
     """m × k."""
 
-    def fitted(self, *, persons: Ints, measures: tuple[str, ...]) -> Floats:
-        """For other persons and measures: nothing where they are not known."""
-        fitted = np.zeros((len(persons), len(measures)))
-        place = {who: row for row, who in enumerate(self.persons.tolist())}
-        rows = [(row, place[who]) for row, who in enumerate(persons.tolist()) if who in place]
-        for column, of in enumerate(measures):
-            if of in self.measures:
-                was = self.measures.index(of)
-                for row, before in rows:
-                    fitted[row, column] = self.values[before, was]
-        return fitted
-
     def written(self) -> bytes:
         """Compressed, the same bytes each time."""
         file = io.BytesIO()
@@ -47,6 +35,21 @@ class Prices:
             prices=self.values,
         )
         return file.getvalue()
+
+
+def start_from(prices: Prices | None, *, persons: Ints, measures: tuple[str, ...]) -> Floats | None:
+    """The prices for other persons and measures: nothing where they are not known."""
+    if prices is None:
+        return None
+    fitted = np.zeros((len(persons), len(measures)))
+    place = {who: row for row, who in enumerate(prices.persons.tolist())}
+    rows = [(row, place[who]) for row, who in enumerate(persons.tolist()) if who in place]
+    for column, of in enumerate(measures):
+        if of in prices.measures:
+            was = prices.measures.index(of)
+            for row, before in rows:
+                fitted[row, column] = prices.values[before, was]
+    return fitted
 
 
 def prices_read(content: bytes) -> Prices:

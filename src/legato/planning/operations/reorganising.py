@@ -19,7 +19,7 @@ from legato.domain.problem import HEATS
 from legato.planning import stored
 from legato.planning.operations.decided import Decided, Decision
 from legato.planning.operations.options import Options
-from legato.planning.operations.prices import Prices
+from legato.planning.operations.prices import Prices, start_from
 from legato.planning.operations.seen import Seen, Watch
 from legato.planning.snapshots import (
     Asked,
@@ -105,7 +105,7 @@ def _solved(
                 Seen(phase=progress.phase, step=progress.step, steps=progress.steps, prices=prices)
             )
 
-    first = start and start.fitted(persons=instance.persons, measures=instance.measures)
+    first = start_from(start, persons=instance.persons, measures=instance.measures)
     return split(
         instance=instance,
         tolerances=tolerances,

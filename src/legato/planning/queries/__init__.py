@@ -4,6 +4,8 @@ What is called a page takes its viewer first; the rest is for commands and for o
 """
 
 from legato.planning.queries.assignments import AssignmentView, assignments
+from legato.planning.queries.comparing import Comparison, comparison
+from legato.planning.queries.files import plan_file
 from legato.planning.queries.pages import PlanPage, plan_page, sees_plan
 from legato.planning.queries.plans import PlanView, latest_plan, latest_plans, plan, plans
 from legato.planning.queries.receipts import (
@@ -14,25 +16,31 @@ from legato.planning.queries.receipts import (
     receipt,
     receipt_rows,
 )
+from legato.planning.queries.runs import RunView, runs
 from legato.planning.queries.shares import Share, shares
 
 __all__ = [
     "AssignmentView",
+    "Comparison",
     "PlanPage",
     "PlanView",
     "ReceiptRow",
+    "RunView",
     "Share",
     "as_csv",
     "as_json",
     "assignments",
     "chain_of",
+    "comparison",
     "latest_plan",
     "latest_plans",
     "plan",
+    "plan_file",
     "plan_page",
     "plans",
     "receipt",
     "receipt_rows",
+    "runs",
     "sees_plan",
     "shares",
 ]

@@ -1,11 +1,11 @@
 """Plans with their state, without the facts they were made from."""
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Prefetch, QuerySet
 
 from legato.domain.errors import NotFound
@@ -69,9 +69,12 @@ def plans(*, book: int) -> list[PlanView]:
 
 def latest_plan(*, books: Collection[int]) -> int | None:
     """The plan a new one for these books, and no others, follows."""
-    found = Plan.objects.filter(scope="case").annotate(given=ArrayAgg("books__book"))
-    same = found.filter(given__contained_by=list(books), given__contains=list(books))
-    return same.order_by("-pk").values_list("pk", flat=True).first()
+    wanted = set(books)
+    near = PlanBook.objects.filter(book__in=wanted, plan__scope="case").values("plan_id")
+    given: dict[int, set[int]] = defaultdict(set)
+    for plan_id, book in PlanBook.objects.filter(plan__in=near).values_list("plan_id", "book_id"):
+        given[plan_id].add(book)
+    return max((plan_id for plan_id, each in given.items() if each == wanted), default=None)
 
 
 def latest_plans() -> dict[int, PlanView]:

@@ -27,7 +27,8 @@ class Arcs:
 
     @property
     def fit(self) -> Ints:
-        return np.sum(list(self.parts.values()), axis=0, dtype=np.int64)
+        fit: Ints = np.sum(list(self.parts.values()), axis=0, dtype=np.int64)
+        return fit
 
 
 def arcs_of(company: Company, *, best: int = BEST, around: int = ROUND) -> Arcs:
@@ -65,7 +66,8 @@ def _asked(count: int, able: Ints, points: Ints, kind: int, *, best: int, around
     in_turn = equal[(turn * wanted + np.arange(wanted)) % len(equal)]
     others = shuffled[(turn * around + np.arange(around)) % len(able)]
     fixed = np.broadcast_to(first, (count, len(first)))
-    return able[np.concatenate([fixed, in_turn, others], axis=1)]
+    asked: Ints = able[np.concatenate([fixed, in_turn, others], axis=1)]
+    return asked
 
 
 def _allowed(company: Company, units: Ints, persons: Ints) -> Arcs:
@@ -92,4 +94,4 @@ def _scattered(numbers: Ints) -> np.ndarray[tuple[int], np.dtype[np.uint64]]:
     mixed = numbers.astype(np.uint64) + np.uint64(0x9E3779B97F4A7C15)
     mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
     mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return mixed ^ (mixed >> np.uint64(31))  # type: ignore[no-any-return]
+    return mixed ^ (mixed >> np.uint64(31))

@@ -262,7 +262,8 @@ def _may(of_kind: dict[str, Ints], *, asking: dict[str, list[Unit]], problem: Pr
         for key, demanding, weight in found.tolist()
     ]
     table = _table(marked, persons, lambda unit, who: removal_of(unit, who, rules) is None)
-    return may & table[place.reshape(-1)].astype(bool)
+    allowed: Mask = may & table[place.reshape(-1)].astype(bool)
+    return allowed
 
 
 def _points(

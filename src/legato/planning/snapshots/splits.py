@@ -178,7 +178,7 @@ class _Fits:
 
     def fit(self, unit: int, persons: Ints) -> Ints:
         """Who was not asked has nothing with the unit beyond its class."""
-        fit = self.general[self.company.kind[unit], persons]
+        fit: Ints = self.general[self.company.kind[unit], persons]
         asked = self.asked(unit)
         if len(asked):
             place = np.minimum(np.searchsorted(asked, persons), len(asked) - 1)
@@ -198,7 +198,9 @@ def _special(company: Company, pinned: Ints, first: Ints) -> list[list[int]]:
 def _common(company: Company, members: list[int], pinned: Ints, room: Ints) -> Mask:
     """m: who may take all of them together."""
     weight = company.weight[members].sum()
-    common = company.may[company.kind[members]].all(axis=0) & ((weight == 0) | (room >= weight))
+    common: Mask = company.may[company.kind[members]].all(axis=0) & (
+        (weight == 0) | (room >= weight)
+    )
     common[company.barred.person[np.isin(company.barred.unit, members)]] = False
     if pinned[members[0]] >= 0:
         common &= np.arange(len(common)) == pinned[members[0]]

@@ -22,7 +22,8 @@ UNION ALL
 SELECT CASE WHEN isfinite(e.at) THEN 'nobody_did_it' ELSE 'no_time' END, 'entry ' || e.id, e.kind
 FROM named n JOIN ledger_entry e ON e.id = n.id
 WHERE NOT isfinite(e.at)
-   OR (e.actor_id IS NULL AND e.kind NOT IN ('import', 'import_undone', 'employment_ended'))
+   OR (e.actor_id IS NULL AND e.kind NOT IN (
+        'import', 'import_undone', 'employment_ended', 'interim_ended'))
 UNION ALL
 SELECT 'receipt_differs', 'entry ' || e.id, e.kind
 FROM ledger_entry e LEFT JOIN receipt r ON r.id = e.id

@@ -1,0 +1,56 @@
+"""Conflicts of interest: who is never given which record, until somebody says otherwise."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from legato.books.models import Bar
+from legato.domain.errors import Refused
+from legato.ledger.operations import record
+from legato.people.queries import check_may_administer, people
+
+
+class AlreadyBarred(Refused):
+    """Facts: ``name``, ``record``."""
+
+    code = "already_barred"
+
+
+class NotBarred(Refused):
+    """Facts: ``name``, ``record``."""
+
+    code = "not_barred"
+
+
+@transaction.atomic(durable=True)
+def bar(*, person: int, record_id: int, now: datetime, actor: int | None, reason: str) -> int:
+    """From now on the person is not given the record, nor what is on it if it is an account.
+
+    Raises `AlreadyBarred`, `MayNotAdminister`.
+    """
+    check_may_administer(actor=actor)
+    if Bar.objects.filter(person=person, record=record_id, released_by=None).exists():
+        raise AlreadyBarred(name=_name(person), record=record_id)
+    entry = record(
+        chain=f"person:{person}", kind="barred", actor=actor, at=now, reason=reason,
+        facts={"record": record_id},
+    )  # fmt: skip
+    return Bar.objects.create(person_id=person, record_id=record_id, placed_by=entry).pk
+
+
+@transaction.atomic(durable=True)
+def unbar(*, person: int, record_id: int, now: datetime, actor: int | None, reason: str) -> None:
+    """Raises `NotBarred`, `MayNotAdminister`."""
+    check_may_administer(actor=actor)
+    standing = Bar.objects.filter(person=person, record=record_id, released_by=None)
+    if not standing.exists():
+        raise NotBarred(name=_name(person), record=record_id)
+    entry = record(
+        chain=f"person:{person}", kind="unbarred", actor=actor, at=now, reason=reason,
+        facts={"record": record_id},
+    )  # fmt: skip
+    standing.update(released_by=entry)
+
+
+def _name(person: int) -> str:
+    return people(ids={person})[person].name

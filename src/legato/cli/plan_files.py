@@ -1,0 +1,82 @@
+"""``legato plan export`` and ``legato plan verify``: a plan that anybody can check, anywhere."""
+
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+from rich.console import Console
+
+from legato.cli.frame import REFUSED, Frame, command, table
+from legato.cli.language import ours as _
+from legato.domain.claims import Violation
+from legato.domain.planfile import Verdict, verified
+from legato.planning import queries
+from legato.web import words
+
+NAMED_AT_MOST = 20
+
+
+@command("export", about=_("Write a plan into a file that anybody can check without a database."))
+@click.argument("plan_id", metavar="PLAN", type=int)
+@click.argument("file", type=click.Path(dir_okay=False, writable=True, path_type=Path))
+def export(frame: Frame, *, plan_id: int, file: Path) -> None:
+    content = queries.plan_file(plan_id=plan_id)
+    file.write_bytes(content)
+    said = {"plan": plan_id, "file": str(file), "bytes": len(content)}
+    frame.answer(
+        said,
+        show=lambda console: console.print(
+            _("Plan %(plan)s is in %(file)s. Check it: legato plan verify %(file)s") % said,
+            soft_wrap=True,
+        ),
+    )
+
+
+@command(
+    "verify",
+    about=_("Check a plan's file: rules, shares, fit and bound are computed anew."),
+    database=False,
+)
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def verify(frame: Frame, *, file: Path) -> None:
+    verdict = verified(file.read_bytes())
+    facts = {
+        "sound": verdict.is_sound,
+        "sha256": verdict.sha256,
+        "units": verdict.units,
+        "persons": verdict.persons,
+        "figures": dict(verdict.figures),
+        "objections": [asdict(each) for each in verdict.objections],
+    }
+    frame.answer(facts, show=lambda console: show_verdict(console, verdict))
+    if not verdict.is_sound:
+        click.get_current_context().exit(REFUSED)
+
+
+def show_verdict(console: Console, verdict: Verdict) -> None:
+    """Whether all is so, the figures computed anew, and what is not so."""
+    said = {"units": verdict.units, "persons": verdict.persons, "count": len(verdict.objections)}
+    if verdict.is_sound:
+        console.print(
+            _("Sound: every rule holds and every claim is true (%(units)s units, %(persons)s "
+              "people).") % said
+        )  # fmt: skip
+    else:
+        console.print(_("Not sound: %(count)s objections.") % said)
+    figures = dict(verdict.figures)
+    if figures.get("fit_bound"):
+        told = {"fit": figures["fit"], "bound": figures["fit_bound"], "gap": figures["gap"] / 1000}
+        console.print(
+            _("Fit %(fit)s of at most %(bound)s points: %(gap)g %% below the bound.") % told
+        )
+    console.print(_("SHA-256: %(digest)s") % {"digest": verdict.sha256}, highlight=False)
+    if verdict.objections:
+        lines = [_objection(each) for each in verdict.objections[:NAMED_AT_MOST]]
+        console.print(table((_("What"), _("Record"), _("Person"), _("Facts")), lines))
+
+
+def _objection(each: Violation) -> tuple[object, ...]:
+    facts = ", ".join(f"{words.fact(name)}: {value}" for name, value in each.facts)
+    unit = f"#{each.unit}" if each.unit is not None else ""
+    person = f"#{each.person}" if each.person is not None else ""
+    return words.violation(each.code), unit, person, facts

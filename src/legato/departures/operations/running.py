@@ -1,0 +1,155 @@
+"""Plans that take a while: each is a run, which says how far it is, can be cancelled, and taken up
+again from its last prices."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from legato.departures.operations.proposing import check_may_plan_for, plan
+from legato.domain.errors import NotFound, Refused
+from legato.people.queries import check_may_plan
+from legato.planning import stored
+from legato.planning.models import Run
+from legato.planning.operations import Options, Proposed, Seen, options_from
+from legato.planning.operations.prices import prices_read
+
+Clock = Callable[[], datetime]
+GOING = ("waiting", "running")
+
+
+class RunOver(Refused):
+    """The run has ended already. Facts: ``run``, ``state``."""
+
+    code = "run_over"
+
+
+class RunCancelled(Refused):
+    """Somebody cancelled the run. Facts: ``run``."""
+
+    code = "run_cancelled"
+
+
+class RunNotCancelled(Refused):
+    """Only a run that was cancelled is taken up again. Facts: ``run``, ``state``."""
+
+    code = "run_not_cancelled"
+
+
+@transaction.atomic(durable=True)
+def begin(
+    *,
+    cases: Sequence[int],
+    options: Options,
+    actor: int,
+    now: datetime,
+    reason: str,
+    later: Callable[[int], None] | None = None,
+) -> int:
+    """Notes that a plan is to be made; its run. ``later`` leaves the work to a job.
+
+    Raises what `plan` raises before it starts.
+    """
+    check_may_plan_for(cases, options=options, actor=actor)
+    run = Run.objects.create(
+        case_ids=list(cases),
+        options=stored.plain(options),
+        actor_id=actor,
+        reason=reason,
+        began_at=now,
+        state="waiting" if later else "running",
+    )
+    if later is not None:
+        later(run.pk)
+    return run.pk
+
+
+@transaction.atomic(durable=True)
+def take_up(*, run_id: int, actor: int, now: datetime) -> int:
+    """A new run with the options of a cancelled one, from its last prices.
+
+    Raises `NotFound`, `RunNotCancelled`, `MayNotManage`.
+    """
+    before = _run(run_id)
+    if before.state != "cancelled":
+        raise RunNotCancelled(run=run_id, state=before.state)
+    check_may_plan_for(before.case_ids, options=options_from(before.options), actor=actor)
+    run = Run.objects.create(
+        case_ids=before.case_ids,
+        options=before.options,
+        actor_id=actor,
+        reason=before.reason,
+        began_at=now,
+        prices=before.prices,
+    )
+    return run.pk
+
+
+def carry_out(
+    *, run_id: int, clock: Clock, watch: Callable[[Seen], None] | None = None
+) -> Proposed | None:
+    """Makes the plan of a run and keeps what can be said of it; None where it is not to be made.
+
+    Raises what `plan` raises, `RunCancelled`, and what ``watch`` raises, which cancels the run.
+    """
+    if not Run.objects.filter(pk=run_id, state__in=GOING).update(state="running"):
+        return None
+    run = _run(run_id)
+
+    def seen(now: Seen) -> None:
+        _keep(run_id, now)
+        if watch is not None:
+            watch(now)
+
+    try:
+        made = plan(
+            cases=run.case_ids,
+            options=options_from(run.options),
+            actor=run.actor_id,
+            now=clock(),
+            reason=run.reason,
+            start=prices_read(bytes(run.prices)) if run.prices else None,
+            watch=seen,
+        )
+    except RunCancelled:
+        _end(run_id, clock(), state="cancelled")
+        raise
+    except Refused as refused:
+        _end(run_id, clock(), state="refused", refusal=[refused.code, stored.plain(refused.facts)])
+        raise
+    except BaseException:
+        _end(run_id, clock(), state="cancelled")
+        raise
+    _end(run_id, clock(), state="done", plan_id=made.plan)
+    return made
+
+
+def cancel(*, run_id: int, actor: int) -> None:
+    """Asks a run to stop at its next step. Raises `NotFound`, `RunOver`, `MayNotManage`."""
+    check_may_plan(actor=actor, leavers=())
+    run = _run(run_id)
+    waiting = Run.objects.filter(pk=run_id, state="waiting").update(state="cancelled")
+    if not waiting and not Run.objects.filter(pk=run_id, state="running").update(
+        state="cancelling"
+    ):
+        raise RunOver(run=run_id, state=run.state)
+
+
+def _keep(run_id: int, now: Seen) -> None:
+    """How far it is. Raises `RunCancelled` where somebody asked for that."""
+    told = {"phase": now.phase, "step": now.step, "steps": now.steps}
+    if now.prices is not None:
+        told["prices"] = now.prices.written()
+    if not Run.objects.filter(pk=run_id, state="running").update(**told):
+        raise RunCancelled(run=run_id)
+
+
+def _end(run_id: int, now: datetime, **told: object) -> None:
+    Run.objects.filter(pk=run_id).update(ended_at=now, **told)
+
+
+def _run(run_id: int) -> Run:
+    found = Run.objects.filter(pk=run_id).first()
+    if found is None:
+        raise NotFound(what="run", name=run_id)
+    return found
