@@ -73,9 +73,7 @@ def arrays_written(
         "figures": np.array([getattr(judgement, name) for name in FIGURES], dtype=np.int64),
         **{f"extra.{name}": array for name, array in (extra or {}).items()},
     }
-    file = io.BytesIO()
-    np.savez_compressed(file, allow_pickle=False, sha256=np.array(_sha256(named)), **named)
-    return file.getvalue()
+    return _packed({**named, "sha256": np.array(_sha256(named))})
 
 
 def is_arrays(data: bytes) -> bool:
@@ -138,6 +136,16 @@ def _sha256(named: Named) -> str:
         whole.update(f"{name} {array.dtype.str} {array.shape}\n".encode())
         whole.update(array.data if array.size else b"")
     return whole.hexdigest()
+
+
+def _packed(named: Named) -> bytes:
+    """As ``np.savez_compressed`` does, which packs six times as long for a sixth less."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as file:
+        for name, array in named.items():
+            with file.open(f"{name}.npy", "w", force_zip64=True) as member:
+                np.lib.format.write_array(member, np.asanyarray(array), allow_pickle=False)
+    return out.getvalue()
 
 
 def _named(data: bytes) -> Named:
