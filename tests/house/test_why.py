@@ -104,6 +104,19 @@ def test_another_person_exactly() -> None:
             "Giving it to Boris gains the team 1 point, at the price of fairness.",
         ),
         (
+            Instead(
+                block=5,
+                holder=7,
+                person=8,
+                why="less_fit",
+                cost=0,
+                is_fair=False,
+                moves=((5, 7, 8),),
+            ),
+            "Exchanges alone would leave value or work less even than permitted; a new plan with "
+            "it pinned to Boris looks for another way.",
+        ),
+        (
             Instead(block=5, holder=7, person=8, why="less_fit", cost=2, moves=((5, 7, 8),)),
             "Nothing else would move.",
         ),

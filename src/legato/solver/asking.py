@@ -13,7 +13,7 @@ from legato.domain.fairness import deviations, fair_parts
 from legato.domain.instance import AMOUNTS, Bounds, Floats, Instance, Ints, instance_of
 from legato.domain.problem import Measure, Problem
 from legato.domain.proposal import PRICE_UNIT, Proposal, Reason
-from legato.solver.chains import Chain, Exchanges
+from legato.solver.chains import Chain, Exchanges, leaves
 from legato.solver.explaining import Explaining, reason_of
 
 
@@ -57,6 +57,9 @@ class Instead:
     fit_lost: int | None = None
     """Of these, points of fit; the rest is fairness of value and weight."""
     is_exact: bool = False
+    is_fair: bool = True
+    """Whether the chain leaves value and weight, too, within what the plan permits; if not, a new
+    search with the pin may find another way."""
     moves: tuple[tuple[int, int, int], ...] = ()
     """(block, from, to), the one in question first."""
     off: tuple[Off, ...] = ()
@@ -200,18 +203,29 @@ def instead(finished: Finished, *, block: int, person: int, exact: bool = False)
         cost=chain.cost,
         fit_lost=chain.fit,
         is_exact=chain.is_exact,
+        is_fair=not leaves(
+            instance=instance,
+            bounds=finished.bounds,
+            before=finished.owner,
+            after=_after(finished, chain),
+        ),
         moves=tuple((blocks[moved], ids[giver], ids[taker]) for moved, giver, taker in chain.moves),
         off=tuple(_off(finished, chain)),
     )
 
 
-def _off(finished: Finished, chain: Chain) -> Iterator[Off]:
-    instance, owner = finished.instance, finished.owner.copy()
-    fair = fair_parts(instance)
-    before = deviations(instance, fair, instance.received(owner))
+def _after(finished: Finished, chain: Chain) -> Ints:
+    owner = finished.owner.copy()
     for block, _giver, taker in chain.moves:
         owner[block] = taker
-    after = deviations(instance, fair, instance.received(owner))
+    return owner
+
+
+def _off(finished: Finished, chain: Chain) -> Iterator[Off]:
+    instance = finished.instance
+    fair = fair_parts(instance)
+    before = deviations(instance, fair, instance.received(finished.owner))
+    after = deviations(instance, fair, instance.received(_after(finished, chain)))
     for at, place in np.argwhere(before != after).tolist():
         yield Off(
             person=int(instance.persons[at]),

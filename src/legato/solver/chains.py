@@ -124,3 +124,11 @@ class Exchanges:
             moves=tuple(moves),
             is_exact=graph.is_exact,
         )
+
+
+def leaves(*, instance: Instance, bounds: Bounds, before: Ints, after: Ints) -> bool:
+    """Whether anybody's part is outside its interval after a change, and was less so before."""
+    was, now = instance.received(before), instance.received(after)
+    over = (now > bounds.high) & (now > was)
+    under = (now < bounds.low) & (now < was)
+    return bool(over.any() or under.any())

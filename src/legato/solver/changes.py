@@ -10,7 +10,7 @@ import numpy as np
 from legato.domain.fairness import Parts
 from legato.domain.instance import Bounds, Floats, Instance, Ints
 from legato.solver import Budget, Solution, Watch, split
-from legato.solver.chains import Exchanges
+from legato.solver.chains import Exchanges, leaves
 from legato.solver.near import STAY, eased, tightest
 
 
@@ -63,10 +63,7 @@ def pinned(
     for block, person in sorted(pins.items()):
         if asked.give(block=block, person=person) is None:
             return None
-    got = instance.received(asked.owner)
-    was = instance.received(owner)
-    # What was outside before may stay so, but must not get worse.
-    if ((got > bounds.high) & (got > was)).any() or ((got < bounds.low) & (got < was)).any():
+    if leaves(instance=instance, bounds=bounds, before=owner, after=asked.owner):
         return None
     return asked.owner
 

@@ -74,7 +74,16 @@ def instead(told: Instead, *, names: Names) -> list[str]:
             told.at_least,
         )
         return [*said, least % {"person": person, "points": told.at_least}]
-    return [*said, _cost(person, told.cost), *_moving(told, names), *_offs(told.off, names)]
+    cost = _cost(person, told.cost) if told.is_fair else _unfair(person)
+    return [*said, cost, *_moving(told, names), *_offs(told.off, names)]
+
+
+def _unfair(person: str) -> str:
+    told = _(
+        "Exchanges alone would leave value or work less even than permitted; a new plan with it "
+        "pinned to %(person)s looks for another way."
+    )
+    return told % {"person": person}
 
 
 def _cost(person: str, points: int) -> str:
