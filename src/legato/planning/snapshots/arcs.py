@@ -8,6 +8,7 @@ family or the account itself is always asked.
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from legato.planning.snapshots.columns import Ints
 from legato.planning.snapshots.reorganising import KINDS, Company
@@ -22,7 +23,7 @@ class Arcs:
 
     unit: Ints
     person: Ints
-    parts: dict[str, Ints]
+    parts: dict[str, NDArray[np.int32]]
     """By part of the fit, its points."""
 
     @property
@@ -34,13 +35,12 @@ class Arcs:
 def arcs_of(company: Company, *, best: int = BEST, around: int = ROUND) -> Arcs:
     """Every unit with its possible takers, by the rules alone: no pins yet."""
     units, persons = [], []
-    general = np.sum(list(company.points.values()), axis=0)
     order = np.argsort(company.kind, kind="stable")
     ends = np.searchsorted(company.kind[order], np.arange(len(company.may) + 1))
     for kind in range(len(company.may)):
         members = order[ends[kind] : ends[kind + 1]]
         able = np.flatnonzero(company.may[kind])
-        asked = _asked(len(members), able, general[kind, able], kind, best=best, around=around)
+        asked = _asked(len(members), able, company.fits(kind)[able], kind, best=best, around=around)
         units.append(np.repeat(members, asked.shape[1]))
         persons.append(asked.reshape(-1))
     for each in company.extra.values():
@@ -78,9 +78,12 @@ def _allowed(company: Company, units: Ints, persons: Ints) -> Arcs:
     key = key[company.may[company.kind[key // many], key % many] & ~np.isin(key, forbidden)]
     unit, person = key // many, key % many
     of = company.kind[unit]
-    parts = {kind: company.points[kind][of, person] for kind in KINDS}
+    parts = {
+        kind: company.points[kind].astype(np.int32)[company.asks[kind][of], person]
+        for kind in KINDS
+    }
     for name, pairs in company.extra.items():
-        points = np.zeros(len(key), dtype=np.int64)
+        points = np.zeros(len(key), dtype=np.int32)
         wanted = pairs.unit * many + pairs.person
         place = np.minimum(np.searchsorted(key, wanted), max(len(key) - 1, 0))
         there = key[place] == wanted if len(key) else np.zeros(len(wanted), dtype=bool)

@@ -97,7 +97,9 @@ class Company:
     may: Mask
     """c × m: whether the person may take the class."""
     points: dict[str, Ints]
-    """By kind of skill, c × m: what it fits."""
+    """By kind of skill, lists of them × m: what asking for such a list fits."""
+    asks: dict[str, Ints]
+    """By kind of skill, c: the list that the class asks for."""
     extra: dict[str, Pairs]
     """``tie``, ``family``, ``stay``: points of one unit and one person."""
     barred: Pairs
@@ -109,6 +111,12 @@ class Company:
     @property
     def ids(self) -> Ints:
         return np.array([each.id for each in self.persons], dtype=np.int64)
+
+    def fits(self, kind: int) -> Ints:
+        """m: the points of a class, whoever its units are."""
+        rows = [self.points[each][self.asks[each][kind]] for each in KINDS]
+        fits: Ints = np.sum(rows, axis=0, dtype=np.int64)
+        return fits
 
     def removal(self, unit: int, person: int) -> Removal | None:
         """Why the person may not take the unit, both by index; None where nothing hinders."""
@@ -161,7 +169,8 @@ def company_of(*, scope: Scope, asked: Asked, policy: Policy, now: datetime) -> 
         sample=_samples(of_kind, asking),
         excluded=asked.excluded,
         may=_may(of_kind, asking=asking, problem=nobody),
-        points=_points(of_kind, asking=asking, problem=nobody),
+        points=_points(asking, problem=nobody),
+        asks={each: of_kind[each] for each in KINDS},
         extra=_extra(scope, units=units, ids=ids, owner=owner, rules=rules),
         barred=_pairs(units, ids, columns(facts.BARRED, ("unit", "person"))),
         persons=tuple(persons),
@@ -266,19 +275,14 @@ def _may(of_kind: dict[str, Ints], *, asking: dict[str, list[Unit]], problem: Pr
     return allowed
 
 
-def _points(
-    of_kind: dict[str, Ints], *, asking: dict[str, list[Unit]], problem: Problem
-) -> dict[str, Ints]:
-    """By kind of skill, c × m: the points, by the domain's own count."""
+def _points(asking: dict[str, list[Unit]], *, problem: Problem) -> dict[str, Ints]:
+    """By kind of skill, lists × m: the points, by the domain's own count."""
     rules = problem.rules
 
     def points(unit: Unit, person: Candidate) -> int:
         return sum(amount for _part, amount in points_of(unit, person, rules))
 
-    return {
-        kind: _table(units, problem.candidates, points)[of_kind[kind]]
-        for kind, units in asking.items()
-    }
+    return {kind: _table(units, problem.candidates, points) for kind, units in asking.items()}
 
 
 def _table(

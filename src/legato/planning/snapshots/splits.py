@@ -170,7 +170,6 @@ class _Fits:
 
     def __init__(self, company: Company, arcs: Arcs) -> None:
         self.company, self.arcs, self.points = company, arcs, arcs.fit
-        self.general = np.sum(list(company.points.values()), axis=0)
         self.ends = np.searchsorted(arcs.unit, np.arange(len(company.units) + 1))
 
     def asked(self, unit: int) -> Ints:
@@ -178,7 +177,7 @@ class _Fits:
 
     def fit(self, unit: int, persons: Ints) -> Ints:
         """Who was not asked has nothing with the unit beyond its class."""
-        fit: Ints = self.general[self.company.kind[unit], persons]
+        fit: Ints = self.company.fits(int(self.company.kind[unit]))[persons]
         asked = self.asked(unit)
         if len(asked):
             place = np.minimum(np.searchsorted(asked, persons), len(asked) - 1)
