@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+import numpy as np
 import pytest
 from django.db import transaction
 from django.db.models import F
@@ -16,12 +17,19 @@ from legato.departures import operations as departures
 from legato.domain.departure import Announcement
 from legato.domain.eligibility import PinImpossible
 from legato.domain.plan import Problem, eligibility
+from legato.domain.planfile import verified
 from legato.domain.policy import Policy
 from legato.domain.problem import FitWeights
 from legato.people import operations as staff
 from legato.planning import operations, queries
-from legato.planning.models import Assignment, Move
-from legato.planning.operations import Options, Proposed
+from legato.planning.models import Assignment, Move, Run
+from legato.planning.operations import Options, Proposed, Seen
+from legato.planning.operations.prices import (
+    Prices,
+    prices_of_plan,
+    prices_read,
+    start_from,
+)
 from legato.planning.snapshots import Asked, Scope, company_of, list_scope, problem_of
 from legato.planning.snapshots.arcs import arcs_of
 from legato.planning.snapshots.reorganising import Company
@@ -255,3 +263,38 @@ def test_a_reorganisation_takes_the_same_statements_for_any_company(
     example.records(how_many=accounts, owner=cast.kenji)
     with django_assert_max_num_queries(60):
         planned(cast)
+
+
+def test_the_file_of_a_reorganisation_is_sound(cast: Cast) -> None:
+    verdict = verified(queries.plan_file(plan_id=planned(cast).plan))
+    assert verdict.objections == ()
+    assert verdict.units > 10
+
+
+def test_a_reorganisation_from_another_begins_at_its_prices(cast: Cast) -> None:
+    first = planned(cast)
+    prices = prices_of_plan(first.plan)
+    assert prices is not None
+    assert prices.persons.tolist() == sorted(prices.persons.tolist())
+    assert planned(cast, origin=first.plan).violations == ()
+
+
+def test_an_interrupted_run_keeps_its_last_prices(cast: Cast) -> None:
+    run = departures.begin(
+        cases=[], options=Options(scope="company"), actor=cast.mei, now=NOW, reason=""
+    )
+    prices = Prices(
+        persons=np.array([cast.ivo]), measures=("hot", "value"), values=np.array([[1.5, 0.25]])
+    )
+
+    def interrupt(now: Seen) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        departures.carry_out(run_id=run, clock=lambda: NOW, watch=interrupt)
+    assert Run.objects.get(pk=run).state == "cancelled"
+    kept = prices_read(prices.written())
+    assert (kept.measures, kept.values.tolist()) == (prices.measures, prices.values.tolist())
+    fitted = start_from(kept, persons=np.array([1, cast.ivo]), measures=("value", "weight"))
+    assert fitted is not None
+    assert fitted.tolist() == [[0, 0], [0.25, 0]]
