@@ -1,7 +1,7 @@
 """Of every family of books the same holds: no rule broken, counts fair, each its reason, the same
 answer every time.
 
-``LEGATO_TORTURE=25`` tries 25 times as many books: more than 10,000.
+``LEGATO_TORTURE=100`` tries a hundred times as many books: more than 10,000.
 """
 
 import os
@@ -46,7 +46,10 @@ def solved(given_book: Problem, seed: int = 1) -> Proposal:
 
 @pytest.mark.parametrize("family", FAMILIES)
 def test_no_rule_is_broken_and_everything_is_placed_or_says_why_not(family: str) -> None:
-    @tries(12)
+    """And where neither groups nor room nor caps stand in the way, every count is within one of its
+    target."""
+
+    @tries(4)
     @given(books_of(family))
     def holds(some: Problem) -> None:
         made = solved(some)
@@ -57,23 +60,13 @@ def test_no_rule_is_broken_and_everything_is_placed_or_says_why_not(family: str)
         people = {person.id for person in some.candidates}
         for orphan in made.orphans():
             assert {name for name, _ in orphan.reason.facts} == {f"removed.{p}" for p in people}
+        if family in LOOSE:
+            assert (sealed.cells_out, sealed.orphans) == (0, 0)
 
     holds()
 
 
-@pytest.mark.parametrize("family", LOOSE)
-def test_every_count_is_within_one_of_its_target(family: str) -> None:
-    @tries(8)
-    @given(books_of(family))
-    def holds(some: Problem) -> None:
-        sealed = certificate(some, solved(some))
-        assert sealed.cells_out == 0
-        assert sealed.orphans == 0
-
-    holds()
-
-
-@tries(20)
+@tries(8)
 @given(books_of("over_capacity"))
 def test_of_a_known_shortage_exactly_the_rest_is_left_over(some: Problem) -> None:
     orphans = list(solved(some).orphans())
@@ -87,7 +80,7 @@ def test_whatever_everybody_is_in_conflict_with_goes_to_the_manager(some: Proble
     assert {row.reason.code for row in solved(some).placements} == {"orphan_nobody_eligible"}
 
 
-@tries(30)
+@tries(8)
 @given(ALL, st.randoms(use_true_random=False))
 def test_the_order_of_the_rows_changes_nothing(some: Problem, random: Random) -> None:
     units, people = list(some.units), list(some.candidates)
@@ -105,7 +98,7 @@ def test_neither_the_hash_seed_nor_the_locale_changes_a_byte() -> None:
     assert len(digests) == 1
 
 
-@tries(20)
+@tries(8)
 @given(ROOMY, st.integers(2, 40), st.data())
 def test_more_capacity_never_worsens_the_worst_load(
     some: Problem, more: int, data: st.DataObject
@@ -130,7 +123,7 @@ def test_more_capacity_never_worsens_the_worst_load(
             assert got <= ceil(worst[of] * int(after.room[index]))
 
 
-@tries(20)
+@tries(8)
 @given(ALL, st.integers(1, 9))
 def test_more_room_for_everybody_never_leaves_more_over(some: Problem, more: int) -> None:
     roomier = problem(
@@ -141,22 +134,18 @@ def test_more_room_for_everybody_never_leaves_more_over(some: Problem, more: int
     assert len(list(solved(roomier).orphans())) <= len(list(solved(some).orphans()))
 
 
-@tries(25)
+@tries(8)
 @given(ROOMY, st.randoms(use_true_random=False))
 def test_other_numbers_for_people_change_nothing_that_counts(some: Problem, random: Random) -> None:
-    """Each plan is fair by the other's measure and no better than the other's bound permits."""
     numbers = random.sample(range(1, 10_000), len(some.candidates))
     number = dict(zip((person.id for person in some.candidates), numbers, strict=True))
     turned = _renumbered(some, number)
     before, after = _sealed(some), _sealed(turned)
+    assert (before.fit, before.worst_value) == (after.fit, after.worst_value)
     assert (before.cells_out, before.orphans) == (after.cells_out, after.orphans)
-    made = solved(some)
-    if made.tolerance == solved(turned).tolerance:
-        assert before.fit <= after.fit_bound
-        assert after.fit <= before.fit_bound
 
 
-@tries(30)
+@tries(8)
 @given(ALL, st.data())
 def test_another_owner_for_one_unit_is_noticed(some: Problem, data: st.DataObject) -> None:
     made = solved(some)
