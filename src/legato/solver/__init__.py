@@ -22,6 +22,8 @@ from legato.solver.unsplit import orphan_placements, settled_placements
 SOLVER = "legato/2"
 LARGE = 50_000
 """From so many blocks on, fewer steps for each."""
+SMALL = 50
+"""Up to so many persons, more steps for each."""
 EXACT_BLOCKS = 500
 
 
@@ -160,7 +162,7 @@ def _effort(budget: Budget, n: int, m: int) -> Effort:
     large = n >= LARGE
     return Effort(
         passes=budget.passes or (5 if large else 10),
-        cycles=budget.cycles or (2 if large else 6),
+        cycles=budget.cycles or (2 if large else 6 if m <= SMALL else 4),
         visits=budget.visits or min(60 * m, 3_000 + 10 * m),
         nodes=budget.nodes,
         exact=budget.exact,

@@ -12,7 +12,6 @@ from legato.domain.instance import Floats, Ints, Mask
 from legato.domain.problem import HEATS, Measure
 from legato.solver.highs import INFINITY, Program, solve_whole
 
-
 Caps = Mapping[tuple[int, Measure], int]
 
 

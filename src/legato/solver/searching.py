@@ -19,7 +19,7 @@ from legato.solver.rooms import fitted
 from legato.solver.scores import Scores
 from legato.solver.trading import traded
 
-NEAR = (100.0, 300.0)
+NEAR = (200.0, 500.0)
 """Points below a block's best that an exchange may cost: first, and where that is not enough."""
 CORE = 16.0
 """The same for the flow of counts."""

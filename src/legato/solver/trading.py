@@ -19,7 +19,7 @@ HARD = 1e6
 LOOSE = (1.0, 0.5, 1.5, 0.3)
 """Parts of the first rate at which all trade once before it rises again, in turn."""
 TRIES = 2
-WIDTH = 60
+WIDTH = 40
 """Offers of one person that are weighed in pairs."""
 NOTHING = 1e-6
 
