@@ -35,13 +35,13 @@ def placed(
     ``chance`` is m words that break ties. More arcs are looked at where the near ones leave
     a count outside its bounds.
     """
-    arcs = 0
+    arcs = len(scores.near(prices, np.inf).block)
     while True:
         near = scores.near(prices, within)
         found = _solved(scores, bounds, prices, near, owner, chance)
         if len(near.block) == arcs or _inside(scores, found, bounds):
             return found
-        arcs, within = len(near.block), within * WIDENING
+        within *= WIDENING
 
 
 def _inside(scores: Scores, owner: Ints, bounds: Bounds) -> bool:

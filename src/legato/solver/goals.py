@@ -5,6 +5,7 @@ share: who gets it keeps it, with little else, and the others share the rest fai
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from math import floor
 
 import numpy as np
 
@@ -12,32 +13,43 @@ from legato.domain.fairness import Parts, deviations, intervals
 from legato.domain.instance import Bounds, Instance, Ints
 
 SLACK = Fraction(108, 100)
-"""How far beyond the least possible deviation somebody with such an account may be."""
+"""How far beyond the least possible deviation who has such an account may be in any case."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Goals:
     instance: Instance
     parts: Parts
-    """m × k: fair parts, of what the whales leave."""
+    """m × k: fair parts; of value, what whales and the little that goes with them leave."""
     whales: Ints
     """n: who gets a block that is worth more than anybody's share and tolerance; else -1."""
-    limits: dict[int, int]
-    """The most value that who holds a whale may have."""
+    holders: list[int]
+    """Who gets such a block."""
+    least: Fraction
+    """What the worst off of them is beyond the fair part at the least, as a part of it."""
 
     def bounds(self, tolerance: int) -> Bounds:
         """What everybody may get at a tolerance in thousandths."""
         held = intervals(self.instance, self.parts, tolerance)
         value = self.instance.counted
-        for person, limit in self.limits.items():
-            held.low[person, value], held.high[person, value] = 0, limit
+        beyond = max(self.least * SLACK, self.least + Fraction(tolerance, 1000))
+        for person in self.holders:
+            most = floor(self.parts[person][value] * (1 + beyond))
+            held.low[person, value] = 0
+            held.high[person, value] = max(most, int(self._held(person)))
         return held
 
     def worst(self, owner: Ints) -> int:
-        """The largest deviation in value or weight of anybody, in thousandths, whales aside."""
+        """The largest deviation in value or weight of anybody, in thousandths; of who has a whale,
+        what is beyond the least there is."""
         off = deviations(self.instance, self.parts, self.instance.received(owner))
-        off[list(self.limits), 0] = 0
+        inside = off[self.holders, 0] <= float(self.least * SLACK * 1000)
+        beyond = np.maximum(0, off[self.holders, 0] - floor(self.least * 1000))
+        off[self.holders, 0] = np.where(inside, 0, beyond)
         return int(off.max(initial=0))
+
+    def _held(self, person: int) -> int:
+        return int(self.instance.amounts[self.whales == person, self.instance.counted].sum())
 
 
 def goals_of(instance: Instance, parts: Parts, widest: int) -> Goals:
@@ -52,11 +64,16 @@ def goals_of(instance: Instance, parts: Parts, widest: int) -> Goals:
         person = min(takers, key=lambda at: (_over(held.get(at, 0) + worth, parts[at][value]), at))
         whales[block] = person
         held[person] = held.get(person, 0) + worth
-    limits = {
-        person: _limit(instance, parts, whales, person, worth) for person, worth in held.items()
+    least = {
+        person: _least(instance, parts, whales, person, worth) for person, worth in held.items()
     }
+    over = (least[at] / parts[at][value] - 1 for at in held if parts[at][value])
     return Goals(
-        instance=instance, parts=_of_the_rest(instance, parts, held), whales=whales, limits=limits
+        instance=instance,
+        parts=_of_the_rest(instance, parts, least),
+        whales=whales,
+        holders=list(held),
+        least=max(over, default=Fraction()),
     )
 
 
@@ -74,23 +91,22 @@ def _over(amount: int, part: Fraction) -> tuple[bool, Fraction]:
     return (not part, amount / part if part else Fraction(amount))
 
 
-def _limit(instance: Instance, parts: Parts, whales: Ints, person: int, held: int) -> int:
-    """A little more than the holder of whales gets with the smallest accounts that make up the
-    counts."""
-    value, part = instance.counted, parts[person][instance.counted]
+def _least(instance: Instance, parts: Parts, whales: Ints, person: int, held: int) -> int:
+    """What the holder of whales has with the smallest accounts that make up the counts."""
+    value = instance.counted
     reach = np.zeros(len(instance.blocks), dtype=np.bool_)
     reach[instance.source[instance.taker == person]] = True
     least = held
     for column in range(instance.strata):
-        mine = (whales == person) @ instance.amounts[:, column]
+        mine = instance.amounts[whales == person, column].sum()
         other = np.flatnonzero(reach & (whales < 0) & (instance.amounts[:, column] > 0))
         need = max(0, int(parts[person][column]) - int(mine))
         least += int(np.sort(instance.amounts[other, value])[:need].sum())
-    return int(part + SLACK * max(Fraction(0), least - part)) + 1
+    return least
 
 
 def _of_the_rest(instance: Instance, parts: Parts, held: dict[int, int]) -> Parts:
-    """The others' parts of value, in their old proportion, of what the whales leave."""
+    """The others' parts of value, in their old proportion, of what the holders leave."""
     value = instance.counted
     common = sum(row[value] for at, row in enumerate(parts) if at not in held)
     left = int(instance.amounts[:, value].sum()) - sum(held.values())

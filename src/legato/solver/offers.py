@@ -161,15 +161,16 @@ class Holdings:
         passed = self._cheap(passed[self.taker[passed] != person])
         at, row = _matches(self._going_to(passed), self._held_at(inward))
         passed, taken = passed[at], inward[row]
+        few = _best(self.gain(passed) + self.gain(taken), LOOPS)
+        passed, taken = passed[few], taken[few]
         ordered = outward[np.argsort(self._going_to(outward), kind="stable")]
         at, row = _matches(self._held_at(passed), self._going_to(ordered))
         passed, taken, given = passed[at], taken[at], ordered[row]
         fit = self.gain(given) + self.gain(passed) + self.gain(taken)
-        if len(fit) > LOOPS:
-            best = np.sort(np.argpartition(-fit, LOOPS)[:LOOPS])
-            given, passed, taken, fit = given[best], passed[best], taken[best], fit[best]
+        few = _best(fit, LOOPS)
+        given, passed, taken = given[few], passed[few], taken[few]
         return _offers(
-            given=given, taken=taken, second=self.taker[given], fit=fit,
+            given=given, taken=taken, second=self.taker[given], fit=fit[few],
             passed=passed, third=self.taker[passed],
         )  # fmt: skip
 
@@ -188,6 +189,13 @@ def _offers(
         given=given, taken=taken, second=second, fit=fit,
         passed=nobody if passed is None else passed, third=nobody if third is None else third,
     )  # fmt: skip
+
+
+def _best(worth: Floats, most: int) -> Ints:
+    """The places of the ``most`` largest, in order of place."""
+    if len(worth) <= most:
+        return np.arange(len(worth))
+    return np.asarray(np.sort(np.argpartition(-worth, most)[:most]))
 
 
 def _ranges(first: Ints, last: Ints) -> Ints:

@@ -19,6 +19,8 @@ MEMORY = 6
 """Steps that the acceleration looks back (Anderson, "Iterative procedures for nonlinear integral
 equations", 1965)."""
 ROUNDS = 4
+DEAREST = 1e6
+"""Where an interval cannot be met at all, its price would rise for ever."""
 FAR = 8.0
 """The most that a price changes in one step, in temperatures per scaled unit."""
 
@@ -54,7 +56,8 @@ def priced(
             reached = worth + _ends(prices, low, high)
             if reached < bound:
                 best, bound = prices, reached
-            prices = pace.next(prices, _step(prices, moments, low, high, temperature, scores))
+            image = _step(prices, moments, low, high, temperature, scores)
+            prices = np.clip(pace.next(prices, image), -DEAREST, DEAREST)
     return Priced(prices=best, bound=bound, units=moments.units)
 
 

@@ -3,12 +3,12 @@ fair; at the narrowest tolerance that can be reached.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from legato.domain.fairness import Parts, intervals
-from legato.domain.instance import Bounds, Floats, Instance, Ints
+from legato.domain.instance import Bounds, Floats, Instance, Ints, Mask
 from legato.solver.chance import Words
 from legato.solver.exact import packed, proven
 from legato.solver.flow import placed
@@ -19,7 +19,7 @@ from legato.solver.rooms import fitted
 from legato.solver.scores import Scores
 from legato.solver.trading import traded
 
-NEAR = (200.0, 500.0)
+NEAR = (200.0, 500.0, 1500.0)
 """Points below a block's best that an exchange may cost: first, and where that is not enough."""
 CORE = 16.0
 """The same for the flow of counts."""
@@ -81,28 +81,41 @@ class Search:
         best = self._narrowest(tolerances, start)
         owner = self._fitting(best)
         bounds = self._stated(best.bounds, owner, min(tolerances))
+        prices = best.prices if _same(bounds, best.bounds) else self._priced(bounds, owner >= 0)
         small = len(self.instance.fit) <= EXACT_ARCS
         if (self.effort.exact or small) and (owner >= 0).all():
-            self.watch("exact", 0, 1, best.prices)
+            self.watch("exact", 0, 1, prices)
             proof = proven(self.instance, bounds, owner, nodes=self.effort.nodes)
             return Found(owner=proof.owner, bounds=bounds, prices=proof.prices, proven=proof.bound)
-        return Found(owner=owner, bounds=bounds, prices=best.prices, proven=None)
+        return Found(owner=owner, bounds=bounds, prices=prices, proven=None)
+
+    def _priced(self, bounds: Bounds, placed: Mask) -> Floats:
+        """The prices of what the split is said to be held to, where that is not what it was
+        searched with."""
+        scores = Scores(_only(self.instance, placed), bounds)
+        found = priced(
+            scores, bounds, passes=self.effort.passes, start=None,
+            watch=lambda step, steps, at: self.watch("prices", step, steps, at / scores.scale),
+        )  # fmt: skip
+        return np.asarray(found.prices / scores.scale)
 
     def _narrowest(self, tolerances: tuple[int, ...], start: Floats | None) -> _Try:
+        unfair = []
         for tolerance in tolerances:
-            best = self._tried(tolerance, start)
-            start = best.prices
-            if best.is_fair:
-                return best
-        widest = max(tolerances)
-        worst = self.goals.worst(best.owner)
-        best = self._tried(worst, start, best.owner)
+            found = self._tried(tolerance, start)
+            if found.is_fair:
+                return found
+            unfair.append(found)
+            start = found.prices
+        nearest = min(unfair, key=lambda found: self.goals.worst(found.owner))
+        worst = self.goals.worst(nearest.owner)
+        best = self._tried(worst, start, nearest.owner)
         for _ in range(TRIES):
-            tighter = self.goals.worst(best.owner) * TIGHTER[0] // TIGHTER[1]
-            following = self._tried(tighter, start, best.owner) if tighter > widest else None
-            if following is None or not following.is_fair:
+            tighter = worst * TIGHTER[0] // TIGHTER[1]
+            following = self._tried(tighter, start, best.owner)
+            if not following.is_fair:
                 break
-            best = following
+            best, worst = following, self.goals.worst(following.owner)
         return best
 
     def _tried(self, tolerance: int, start: Floats | None, owner: Ints | None = None) -> _Try:
@@ -153,6 +166,25 @@ class Search:
             low=np.minimum(np.minimum(held.low, around.low), got),
             high=np.maximum(np.maximum(held.high, around.high), got),
         )
+
+
+def _only(instance: Instance, placed: Mask) -> Instance:
+    """The blocks of the mask alone."""
+    degree = np.diff(instance.start)
+    arcs = np.repeat(placed, degree)
+    return replace(
+        instance,
+        blocks=instance.blocks[placed],
+        amounts=instance.amounts[placed],
+        start=np.concatenate([[0], np.cumsum(degree[placed])]),
+        taker=instance.taker[arcs],
+        fit=instance.fit[arcs],
+        kin=instance.kin[placed],
+    )
+
+
+def _same(one: Bounds, other: Bounds) -> bool:
+    return np.array_equal(one.low, other.low) and np.array_equal(one.high, other.high)
 
 
 def _with_counts(instance: Instance, bounds: Bounds, owner: Ints) -> Bounds:

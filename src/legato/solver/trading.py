@@ -19,6 +19,8 @@ HARD = 1e6
 LOOSE = (1.0, 0.5, 1.5, 0.3)
 """Parts of the first rate at which all trade once before it rises again, in turn."""
 TRIES = 2
+HOPE = 0.7
+"""The part of the pain that may be left after one more cycle for it to be worth another."""
 WIDTH = 40
 """Offers of one person that are weighed in pairs."""
 NOTHING = 1e-6
@@ -46,15 +48,17 @@ def traded(
     """The best split found that keeps the intervals of value and weight, or else the nearest to
     them; ends after ``cycles``, when ``visits`` are used up or its fit is ``enough``."""
     market = _Market(scores, bounds, near, owner, visits)
-    best, merit = market.owner, (-np.inf, -np.inf)
+    best, merit = market.owner.copy(), market.merit()
     for cycle in range(cycles):
         watch(cycle, cycles)
         if cycle:
             market.visit_all(range(len(market.pain)), FIRST_RATE * LOOSE[cycle % len(LOOSE)])
         market.settle()
+        pain = merit[0]
         if market.merit() > merit:
             best, merit = market.owner.copy(), market.merit()
-        if market.left <= 0 or merit >= (0.0, enough):
+        is_hopeless = cycle > 0 and merit[0] < HOPE * pain
+        if market.left <= 0 or is_hopeless or merit >= (0.0, enough):
             break
     return Traded(owner=best, is_fair=merit[0] >= -NOTHING, visits=visits - market.left)
 
