@@ -10,11 +10,11 @@ from rich.console import Console
 from legato.cli.frame import Frame, command, table
 from legato.cli.language import ours as _
 from legato.domain.errors import NotFound
+from legato.domain.plain import plain
 from legato.people.queries import people, person
 from legato.planning import queries
 from legato.planning.operations import RecordUnclear
 from legato.planning.queries import AssignmentView, explaining
-from legato.planning.stored import plain
 from legato.solver.asking import Instead
 from legato.solver.infeasible import Shortage
 from legato.solver.portions import Part

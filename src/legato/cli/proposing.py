@@ -15,12 +15,12 @@ from legato.cli.frame import Frame, command, table
 from legato.cli.language import ours as _
 from legato.departures import operations as departures
 from legato.departures.queries import CaseView, case_for_command, cases_of
+from legato.domain.plain import plain
 from legato.people.queries import outside, people, person, team_of
 from legato.planning import queries
 from legato.planning.operations import Options, Proposed, Seen, options_from
 from legato.planning.operations.options import Width
 from legato.planning.queries import PlanView
-from legato.planning.stored import plain
 from legato.web import words
 
 FIT_PARTS = ("tie", "territory", "language", "industry", "product", "family")

@@ -12,8 +12,8 @@ from legato.cli.frame import Frame, command, table
 from legato.cli.language import ours as _
 from legato.cli.proposing import options, options_of
 from legato.departures.operations import Simulated, simulate
+from legato.domain.plain import plain
 from legato.people.queries import people, person
-from legato.planning.stored import plain
 
 NOBODY = None
 

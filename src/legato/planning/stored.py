@@ -1,34 +1,11 @@
 """How a problem, a proposal and a certificate are written down, the same bytes each time."""
 
 import hashlib
-import json
 from collections.abc import Mapping
-from dataclasses import fields, is_dataclass
-from datetime import date
-from decimal import Decimal
 from typing import Any
 
+from legato.domain.plain import plain, text
 from legato.domain.proposal import Placement, Proposal, Reason, Share
-
-
-def plain(value: Any) -> Any:
-    """Values of the domain as JSON has them: sets in order, dates as ISO text."""
-    if is_dataclass(value) and not isinstance(value, type):
-        return {each.name: plain(getattr(value, each.name)) for each in fields(value)}
-    if isinstance(value, Mapping):
-        return {str(key): plain(each) for key, each in value.items()}
-    if isinstance(value, frozenset | set):
-        return sorted((plain(each) for each in value), key=text)
-    if isinstance(value, tuple | list):
-        return [plain(each) for each in value]
-    if isinstance(value, date):
-        return value.isoformat()
-    return str(value) if isinstance(value, Decimal) else value
-
-
-def text(value: Any) -> str:
-    """The one written form of plain values."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
 def digest(value: Any) -> str:

@@ -8,8 +8,8 @@ from django.db import transaction
 
 from legato.departures.operations.proposing import check_may_plan_for, plan
 from legato.domain.errors import NotFound, Refused
+from legato.domain.plain import plain
 from legato.people.queries import check_may_plan
-from legato.planning import stored
 from legato.planning.models import Run
 from legato.planning.operations import Options, Proposed, Seen, options_from
 from legato.planning.operations.prices import prices_read
@@ -53,7 +53,7 @@ def begin(
     check_may_plan_for(cases, options=options, actor=actor)
     run = Run.objects.create(
         case_ids=list(cases),
-        options=stored.plain(options),
+        options=plain(options),
         actor_id=actor,
         reason=reason,
         began_at=now,
@@ -115,7 +115,7 @@ def carry_out(
         _end(run_id, clock(), state="cancelled")
         raise
     except Refused as refused:
-        _end(run_id, clock(), state="refused", refusal=[refused.code, stored.plain(refused.facts)])
+        _end(run_id, clock(), state="refused", refusal=[refused.code, plain(refused.facts)])
         raise
     except BaseException:
         _end(run_id, clock(), state="cancelled")

@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 from legato.books.models import Book
 from legato.domain.errors import Refused
 from legato.domain.instance import AMOUNTS
+from legato.domain.plain import plain
 from legato.domain.plan import HEATS, Problem, certificate, violations
 from legato.domain.policy import Policy
 from legato.people.queries import policy
-from legato.planning import stored
 from legato.planning.operations.decided import Decided, Decision
 from legato.planning.operations.options import Options, asked_of, reps_of
 from legato.planning.operations.prices import Prices, prices_of_plan, start_from
@@ -116,8 +116,8 @@ def _one_by_one(
     return Decided(
         scope=scope,
         rules=rules,
-        problem=stored.plain(problem),
-        proposal=stored.plain(proposal),
+        problem=plain(problem),
+        proposal=plain(proposal),
         violations=violations(problem, proposal),
         certificate=certificate(problem, proposal),
         capacity=capacity,
@@ -129,7 +129,7 @@ def _one_by_one(
                 heat=units[each.unit].heat,
                 value=units[each.unit].value,
                 value_known=units[each.unit].value_known,
-                reason=stored.plain(each.reason),
+                reason=plain(each.reason),
             )
             for each in proposal.placements
         ),

@@ -10,6 +10,7 @@ from django.db import connection, transaction
 
 from legato.books.models import Book, Item
 from legato.books.snapshots import chosen
+from legato.domain.plain import plain, text
 from legato.domain.plan import Certificate, Violation
 from legato.ledger.models import Entry
 from legato.ledger.operations import record
@@ -77,7 +78,7 @@ def _write(
     reason: str,
     parent: int | None,
 ) -> Proposed:
-    asked = {**stored.plain(options), "capacity": stored.plain(decided.capacity)}
+    asked = {**plain(options), "capacity": plain(decided.capacity)}
     digest = _digest(decided, asked)
     plan_id = _next_id()
     entry = record(
@@ -88,7 +89,7 @@ def _write(
         id=plan_id, scope=options.scope, parent_id=parent, digest=digest, seed=options.seed,
         options=asked, policy_version=decided.rules.version, proposer_id=actor, made_at=now,
         interim_until=options.until, problem=decided.problem, proposal=decided.proposal,
-        certificate=stored.plain(decided.certificate), entry=entry,
+        certificate=plain(decided.certificate), entry=entry,
     )  # fmt: skip
     if decided.arrays is not None:
         Arrays.objects.create(plan=plan, content=decided.arrays)
@@ -180,7 +181,7 @@ def _store_assignments(plan: Plan, decided: Decided) -> tuple[int, ...]:
         for each in decided.decisions:
             writing.write_row(
                 (plan.pk, each.unit, each.person or having[each.unit], each.person is None,
-                 each.heat, each.value, each.value_known, stored.text(each.reason))
+                 each.heat, each.value, each.value_known, text(each.reason))
             )  # fmt: skip
     return tuple(sorted(managers))
 

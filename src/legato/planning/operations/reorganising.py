@@ -13,10 +13,10 @@ from legato.domain.certificate import Certificate, Part, PersonCertificate
 from legato.domain.claims import violations_of
 from legato.domain.instance import Instance, Ints
 from legato.domain.judgement import Judgement, judged
+from legato.domain.plain import plain
 from legato.domain.planarrays import arrays_written
 from legato.domain.policy import Policy
 from legato.domain.problem import HEATS
-from legato.planning import stored
 from legato.planning.operations.decided import Decided, Decision
 from legato.planning.operations.options import Options
 from legato.planning.operations.prices import Prices, start_from
@@ -62,10 +62,10 @@ def reorganised(
         scope=scope,
         rules=rules,
         problem={
-            "candidates": stored.plain(company.persons),
-            "rules": stored.plain(company.rules),
-            "pins": stored.plain(asked.pins),
-            "excluded": stored.plain(asked.excluded),
+            "candidates": plain(company.persons),
+            "rules": plain(company.rules),
+            "pins": plain(asked.pins),
+            "excluded": plain(asked.excluded),
         },
         proposal={"seed": options.seed, "solver": SOLVER, "tolerance": solution.tolerance},
         violations=violations_of(instance=made.instance, owner=solution.owner),

@@ -12,10 +12,10 @@ from legato.books import operations as books
 from legato.books.models import Record
 from legato.books.operations import KeptBack
 from legato.domain.errors import NotFound, Refused
+from legato.domain.plain import plain
 from legato.ledger.models import Entry
 from legato.ledger.operations import answered, record, remember
 from legato.people.queries import people, policy
-from legato.planning import stored
 from legato.planning.models import Commit, Undo
 from legato.planning.operations.shared import name_of, one_at_a_time
 
@@ -89,7 +89,7 @@ def undo(
     if restored != prepared:
         raise RuntimeError(f"{prepared} records could be restored, {restored} were")
     answer = Undone(undo=entry.pk, undone=entry_id, restored=restored, conflicts=conflicts)
-    kept = stored.plain(answer)
+    kept = plain(answer)
     Undo.objects.create(
         entry=entry, undone=undone, at=now, restored=restored, conflicts=kept["conflicts"]
     )
