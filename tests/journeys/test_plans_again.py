@@ -101,11 +101,42 @@ def test_a_plan_left_to_the_background_waits_there_and_can_be_cancelled(
     assert Plan.objects.get(pk=resumed["plan"]).scope == "company"
 
 
+def test_a_refusal_names_a_run_and_its_state_in_words(
+    cases: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    unknown = typed(capsys, "plan", "--resume", "99", *TIME, code=4)
+    assert unknown["message"].startswith("There is no run 99 here.")
+    waiting = typed(capsys, "plan", "--scope", "company", "--background", *TIME)["run"]
+    Run.objects.filter(pk=waiting).update(state="cancelling")
+    refused = typed(capsys, "plan", "--resume", str(waiting), *TIME, code=3)
+    assert "is not cancelled but being cancelled" in refused["message"]
+
+
+def test_a_plan_says_whose_records_it_decides_and_until_when(
+    cases: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    for words, said in (
+        ([*cases, "--interim", "2026-06-30"], "departures (Kenji Sato, Olga Petrova). The new"),
+        (["--scope", "team", "--team", "East"], "one team (East"),
+        (["--scope", "company"], "the whole company (Kenji Sato, Olga Petrova)."),
+    ):
+        made = typed(capsys, "plan", *words, *TIME)
+        assert cli.run(["show", str(made["plan"])]) == 0
+        shown = capsys.readouterr().out
+        assert f"Scope: {said}" in shown
+        assert ("interim ones through 2026-06-30" in shown) == ("--interim" in words)
+
+
 def test_a_conflict_of_interest_is_noted_and_taken_back(
     cases: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     typed(capsys, "person", "bar", "Juno Diaz", "#1", "--reason", "Her brother owns it", *TIME)
     refused = typed(capsys, "plan", *cases, "--pin", "#1=Juno Diaz", *TIME, code=3)
     assert refused["refused"] == "pin_impossible"
+    barred = typed(capsys, "person", "show", "Juno Diaz", *TIME)["barred"]
+    assert [each["record"] for each in barred] == [1]
+    assert cli.run(["person", "show", "Juno Diaz", *TIME]) == 0
+    assert f"Account {barred[0]['name']} (#1)" in capsys.readouterr().out
     typed(capsys, "person", "unbar", "Juno Diaz", "#1", *TIME)
+    assert typed(capsys, "person", "show", "Juno Diaz", *TIME)["barred"] == []
     assert typed(capsys, "plan", *cases, "--pin", "#1=Juno Diaz", *TIME)["plan"]

@@ -11,7 +11,7 @@ from django.db import connection
 from django.db.models import Case, Count, F, Q, QuerySet, Sum, Value, When
 from django.db.models.functions import Coalesce
 
-from legato.books.models import KINDS, Book, Item, Record
+from legato.books.models import KINDS, Bar, Book, Item, Record
 from legato.books.snapshots import Held
 from legato.domain.problem import HEATS, Heat
 
@@ -187,6 +187,12 @@ def record_named(*, reference: str) -> list[tuple[int, str, str]]:
     values = list(found.order_by("pk").values_list("pk", "kind", "name")[:50])
     accounts = [row for row in values if row[1] == "account"]
     return accounts or values
+
+
+def barred_from(*, person: int) -> list[tuple[int, str, str]]:
+    """The records that a conflict of interest keeps from the person: id, kind, name."""
+    found = Bar.objects.filter(person=person, released_by=None).order_by("record_id")
+    return list(found.values_list("record_id", "record__kind", "record__name"))
 
 
 def holder_of(*, book: int) -> int:

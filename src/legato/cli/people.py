@@ -14,6 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from legato.books import barring
+from legato.books.queries import barred_from
 from legato.cli.day import Day
 from legato.cli.frame import Frame, command, table
 from legato.cli.language import ours as _
@@ -142,11 +143,14 @@ def everybody(frame: Frame) -> None:
 @click.argument("name")
 def show(frame: Frame, *, name: str) -> None:
     someone = queries.person(name=name)
+    barred = barred_from(person=someone.id)
     facts = asdict(someone) | {
         "skills": [f"{kind}={value}" for kind, value in queries.skills_of(person=someone.id)],
         "absences": [f"{first}/{last}" for first, last in queries.absences_of(person=someone.id)],
+        "barred": [{"record": pk, "kind": kind, "name": name} for pk, kind, name in barred],
     }
-    lines = _described(someone)
+    kept = ", ".join(f"{words.one(kind)} {name} (#{pk})" for pk, kind, name in barred)
+    lines = [*_described(someone), (_("Conflicts of interest"), kept)]
     frame.answer(facts, show=lambda to: to.print(_labelled(lines)))
 
 

@@ -19,8 +19,9 @@ def runs(frame: Frame) -> None:
     found = queries.runs()
     headers = (_("Run"), _("State"), _("Scope"), _("By"), _("Began"), _("At"), _("Plan"))
     lines = [
-        (f"{each.id}", words.run_state(each.state), each.scope, each.actor, each.began_at,
-         f"{words.phase(each.phase)} {each.step}/{each.steps}" if each.phase else "", each.plan)
+        (f"{each.id}", words.run_state(each.state), words.scope(each.scope), each.actor,
+         each.began_at, f"{words.phase(each.phase)} {each.step}/{each.steps}" if each.phase else "",
+         each.plan)
         for each in found
     ]  # fmt: skip
     frame.answer(

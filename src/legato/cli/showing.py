@@ -2,6 +2,7 @@
 
 import os
 from dataclasses import asdict
+from datetime import UTC, timedelta
 from pathlib import Path
 from uuid import uuid4
 
@@ -79,6 +80,7 @@ def show_decisions(console: Console, plan: PlanView, decided: list[AssignmentVie
     said = {"plan": plan.id, "name": plan.proposer, "state": words.plan_state(plan.state)}
     console.print(_("Plan %(plan)s by %(name)s: %(state)s.") % said, highlight=False)
     console.print(_("Digest: %(digest)s") % {"digest": plan.digest}, highlight=False)
+    console.print(_scope(plan), markup=False, highlight=False)
     names = {each.id: each.name for each in people(ids=_persons(plan)).values()}
     headers = (_("Record"), _("Kind"), _("Name"), _("Heat"), _("Value"), _("Given to"), _("Why"))
     lines = [
@@ -87,6 +89,18 @@ def show_decisions(console: Console, plan: PlanView, decided: list[AssignmentVie
         for each in decided
     ]  # fmt: skip
     console.print(table(headers, lines))
+
+
+def _scope(plan: PlanView) -> str:
+    """Whose records the plan decides, and until when if not for good."""
+    leavers = [each.name for each in people(ids=set(plan.holders)).values()]
+    named = ", ".join([*filter(None, [plan.options.get("team")]), *sorted(leavers)])
+    whose = words.scope(plan.scope)
+    said = _("Scope: %(scope)s.") % {"scope": f"{whose} ({named})" if named else whose}
+    if plan.interim_until is None:
+        return said
+    last = (plan.interim_until.astimezone(UTC) - timedelta(days=1)).date()
+    return said + " " + _("The new owners are interim ones through %(day)s.") % {"day": last}
 
 
 def _persons(plan: PlanView) -> set[int]:

@@ -18,7 +18,7 @@ def sentence(refused: Refused) -> str:
     return sentences()[refused.code] % facts
 
 
-CODED = ("why", "what", "detail", "kind", "code", "expected")
+CODED = ("why", "what", "detail", "kind", "code", "expected", "state")
 """Facts that carry a code; every other text is somebody's own and stays as it is."""
 
 

@@ -323,6 +323,7 @@ def thing(code: str) -> str:
         "team": _("team"),
         "case": _("departure case"),
         "plan": _("plan"),
+        "run": _("run"),
         "commit": _("commit"),
         "receipt": _("receipt"),
         "record": _("record"),
@@ -375,7 +376,7 @@ def violation(code: str) -> str:
 
 def fact(code: str) -> str:
     """Whatever a code in a refusal means; what is no code stays as it is."""
-    tables = (kept, removal, unread, thing, rule_value, violation)
+    tables = (kept, removal, unread, thing, rule_value, violation, run_state)
     return next((said for each in tables if (said := each(code)) != code), code)
 
 
@@ -387,6 +388,16 @@ def role(code: str) -> str:
         "hr": _("HR"),
         "director": _("Director"),
         "administrator": _("Administrator"),
+    }
+    return words.get(code, code)
+
+
+def scope(code: str) -> str:
+    """Whose accounts a plan decides."""
+    words = {
+        "case": _("departures"),
+        "team": _("one team"),
+        "company": _("the whole company"),
     }
     return words.get(code, code)
 
