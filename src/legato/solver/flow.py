@@ -35,11 +35,10 @@ def placed(
     ``chance`` is m words that break ties. More arcs are looked at where the near ones leave
     a count outside its bounds.
     """
-    arcs = len(scores.near(prices, np.inf).block)
     while True:
         near = scores.near(prices, within)
         found = _solved(scores, bounds, prices, near, owner, chance)
-        if len(near.block) == arcs or _inside(scores, found, bounds):
+        if len(near.block) == scores.arcs or _inside(scores, found, bounds):
             return found
         within *= WIDENING
 

@@ -11,8 +11,8 @@ from legato.solver.scores import Near, Scores
 
 LOOPS = 400
 """Exchanges of three that are looked at, those that cost least fit."""
-DEAR = 150.0
-"""Points of fit that no step of them may cost."""
+STEPS = 80
+"""Arcs from one person, and to that person, that they begin and end with, chosen likewise."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -68,9 +68,6 @@ class Holdings:
     def gain(self, arcs: Ints) -> Floats:
         """Points that giving each arc's block to its taker adds."""
         return self.fit[arcs] - self.own_fit[self.block[arcs]]
-
-    def _cheap(self, arcs: Ints) -> Ints:
-        return np.asarray(arcs[self.gain(arcs) > -DEAR])
 
     def carry(self, arc: int) -> tuple[int, int, int]:
         """Gives the arc's block to its taker: the block, who had it, who has it."""
@@ -154,11 +151,12 @@ class Holdings:
 
     def _loops(self, person: int, outward: Ints, inward: Ints) -> Offers:
         """This person gives to a second, who passes one on to a third, who gives to this person."""
-        outward, inward = self._cheap(outward), self._cheap(inward)
+        outward = outward[_best(self.gain(outward), STEPS)]
+        inward = inward[_best(self.gain(inward), STEPS)]
         seconds = np.unique(self.taker[outward]).tolist()
         through = [self._out(second) for second in seconds]
         passed = np.concatenate(through) if through else np.zeros(0, dtype=np.int64)
-        passed = self._cheap(passed[self.taker[passed] != person])
+        passed = passed[self.taker[passed] != person]
         at, row = _matches(self._going_to(passed), self._held_at(inward))
         passed, taken = passed[at], inward[row]
         few = _best(self.gain(passed) + self.gain(taken), LOOPS)

@@ -80,6 +80,7 @@ class Scores:
         self.scale[instance.counted :] = np.where(mean > 0, mean, 1.0)
         self.above = _above(instance)
         self._rectangles = list(self._cut(bounds))
+        self.arcs = sum(int((piece.fit > NEVER).sum()) for piece in self._rectangles)
 
     def sweep(self, prices: Floats, temperature: float) -> tuple[Moments, float]:
         """What everybody would get if each block chose by chance, the better the likelier, and the
