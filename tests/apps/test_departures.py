@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from pytest_django import DjangoAssertNumQueries
@@ -20,6 +21,7 @@ from legato.domain.departure import (
     ReturnBeforeLastDay,
 )
 from legato.domain.errors import NotFound
+from legato.ledger.operations import KeyAlreadyUsed
 from legato.people.models import Employment, Hold, Person
 from legato.people.operations import NotEmployed
 from legato.people.queries import MayNotManage, NoLastResort
@@ -33,7 +35,7 @@ def cast(db: None) -> Cast:
     return example.company()
 
 
-def opened(cast: Cast, **said: object) -> Opened:
+def opened(cast: Cast, *, key: str | None = None, **said: Any) -> Opened:
     announced: dict[str, object] = {"kind": "resignation", "last_day": LAST_DAY}
     return operations.open_case(
         person_id=cast.olga,
@@ -41,6 +43,7 @@ def opened(cast: Cast, **said: object) -> Opened:
         actor=cast.mei,
         now=NOW,
         reason="She told me",
+        key=key,
     )
 
 
@@ -121,7 +124,7 @@ def test_a_second_case_for_the_same_person_is_refused(cast: Cast) -> None:
     ],
 )
 def test_days_that_contradict_each_other_are_refused(
-    cast: Cast, said: dict[str, object], refusal: type[Exception]
+    cast: Cast, said: dict[str, Any], refusal: type[Exception]
 ) -> None:
     with pytest.raises(refusal):
         opened(cast, **said)
@@ -195,6 +198,27 @@ def test_the_last_day_ends_with_everything_left_under_the_managers_cover(cast: C
     record.refresh_from_db()
     assert record.owner_id == cast.mei
     assert not Person.objects.get(pk=cast.olga).is_employed
+
+
+def test_a_case_opened_again_with_the_same_key_is_the_same_case(cast: Cast) -> None:
+    account = example.record(owner=cast.olga)
+    deal = example.record(owner=cast.olga, kind="opportunity", value=Decimal("100.50"))
+    example.record(owner=cast.olga, kind="commitment", account=account.pk, due_at=NOW)
+    first = opened(cast, key="gone")
+    assert (len(first.burning), first.inventory["opportunity"].value) == (1, deal.value)
+    assert opened(cast, key="gone") == first
+    assert Case.objects.count() == 1
+
+
+def test_a_key_opens_no_other_case(cast: Cast) -> None:
+    opened(cast, key="gone")
+    with pytest.raises(KeyAlreadyUsed):
+        opened(cast, key="gone", last_day=LAST_DAY + timedelta(days=1))
+    with pytest.raises(KeyAlreadyUsed):
+        operations.open_case(
+            person_id=cast.kenji, announced=Announcement(kind="resignation", last_day=LAST_DAY),
+            actor=cast.mei, now=NOW, reason="", key="gone",
+        )  # fmt: skip
 
 
 def test_a_cover_takes_the_book_and_can_be_taken_back(cast: Cast) -> None:

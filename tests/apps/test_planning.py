@@ -296,6 +296,17 @@ def test_the_same_key_gives_the_same_answer_and_another_body_is_refused(leaving:
         leaving.commit(leaving_again(leaving), key="k")
 
 
+def test_a_plan_is_approved_once_with_the_same_key(leaving: Leaving) -> None:
+    proposed, other = leaving.plan(), leaving.plan(seed=2)
+    said: dict[str, Any] = {"approver": leaving.cast.ada, "now": NOW, "reason": "", "key": "yes"}
+    first = operations.approve(plan_id=proposed.plan, **said)
+    assert operations.approve(plan_id=proposed.plan, **said) == first
+    with pytest.raises(KeyAlreadyUsed):
+        operations.approve(plan_id=other.plan, **said)
+    with pytest.raises(KeyAlreadyUsed):
+        operations.approve(plan_id=proposed.plan, **said | {"approver": leaving.cast.mei})
+
+
 def leaving_again(leaving: Leaving) -> Proposed:
     example.record(owner=leaving.cast.olga)
     return leaving.approved()

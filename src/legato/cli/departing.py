@@ -34,7 +34,12 @@ class DayOrUnknown(Day):
         return UNKNOWN if value == UNKNOWN else super().convert(value, param, ctx)
 
 
-@command("depart", about=_("Open the departure of a person and count what they hold."), writes=True)
+@command(
+    "depart",
+    about=_("Open the departure of a person and count what they hold."),
+    writes=True,
+    keyed=True,
+)
 @click.argument("name", metavar="PERSON")
 @click.option(
     "--last-day", type=DayOrUnknown(), required=True, help=_("The last working day, or unknown.")
@@ -82,6 +87,7 @@ def depart(
         actor=acting(frame, leaver=leaver.id).id,
         now=frame.now,
         reason=frame.reason,
+        key=frame.key,
     )
     zone = ZoneInfo(leaver.time_zone)
     facts = {
@@ -97,7 +103,7 @@ def depart(
                 "name": each.name,
                 "account": each.account_name,
                 "due_at": each.due_at,
-                "local": each.due_at.astimezone(zone) if each.due_at else None,
+                "local": each.due_at.astimezone(zone),
             }
             for each in opened.burning
         ],
@@ -125,7 +131,7 @@ def show_opened(console: Console, opened: Opened, *, zone: ZoneInfo) -> None:
         headers = (_("Due"), _("Kind"), _("Name"), _("Account"))
         lines = [
             (
-                each.due_at.astimezone(zone) if each.due_at else None,
+                each.due_at.astimezone(zone),
                 words.kind(each.kind),
                 each.name,
                 each.account_name,

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from legato.books.snapshots import Held
 from legato.cli.departing import inventory_table
 from legato.cli.frame import table
 from legato.cli.language import ours as _
@@ -18,7 +17,7 @@ from legato.cli.proposing import show_plan
 from legato.cli.showing import receipts_folder, write_receipt
 from legato.cli.story import Story, clock
 from legato.departures import operations as departures
-from legato.departures.operations import Opened
+from legato.departures.operations import Due, Opened
 from legato.domain.departure import Announcement
 from legato.domain.errors import Refused
 from legato.ledger import queries as ledger
@@ -189,9 +188,9 @@ class MainJob:
                 )
 
 
-def _burning_line(held: Held, zones: Sequence[str]) -> Sequence[object]:
-    times = (held.due_at.astimezone(ZoneInfo(zone)) if held.due_at else None for zone in zones)
-    return (*times, words.kind(held.kind), held.name, held.account_name)
+def _burning_line(each: Due, zones: Sequence[str]) -> Sequence[object]:
+    times = (each.due_at.astimezone(ZoneInfo(zone)) for zone in zones)
+    return (*times, words.kind(each.kind), each.name, each.account_name)
 
 
 def _city(zone: str) -> str:

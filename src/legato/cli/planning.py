@@ -44,13 +44,17 @@ plan = Plans(
 )
 
 
-@command("approve", about=_("Approve a plan as a second person."), writes=True)
+@command("approve", about=_("Approve a plan as a second person."), writes=True, keyed=True)
 @click.argument("plan_id", metavar="PLAN", type=int)
 def approve(frame: Frame, *, plan_id: int) -> None:
     found = queries.plan(plan_id=plan_id)
     approver = acting(frame, leaver=found.first_leaver)
     entry = operations.approve(
-        plan_id=plan_id, approver=approver.id, now=frame.now, reason=frame.reason
+        plan_id=plan_id,
+        approver=approver.id,
+        now=frame.now,
+        reason=frame.reason,
+        key=frame.key,
     )
     frame.answer(
         {"plan": plan_id, "approved_by": approver.name, "entry": entry.pk},

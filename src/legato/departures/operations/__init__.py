@@ -2,12 +2,8 @@
 
 from legato.departures.operations.covering import CannotCover, Covered, CoverEndsPast, cover
 from legato.departures.operations.ending import end_last_day, end_last_days, withdraw
-from legato.departures.operations.opening import (
-    CaseAlreadyOpen,
-    InventoryDisagrees,
-    Opened,
-    open_case,
-)
+from legato.departures.operations.opened import Due, Opened
+from legato.departures.operations.opening import CaseAlreadyOpen, InventoryDisagrees, open_case
 from legato.departures.operations.proposing import NoCaseNamed, plan
 from legato.departures.operations.returning import end_interims
 from legato.departures.operations.running import (
@@ -28,6 +24,7 @@ __all__ = [
     "CaseClosed",
     "CoverEndsPast",
     "Covered",
+    "Due",
     "InventoryDisagrees",
     "NoCaseNamed",
     "Opened",

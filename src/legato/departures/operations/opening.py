@@ -1,23 +1,23 @@
 """Opens a departure: a hold, the list of the book, the inventory counted twice."""
 
-from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import connection, transaction
 
 from legato.books.models import Book, Item
-from legato.books.queries import Line, inventory_of, second_count
+from legato.books.queries import inventory_of, second_count
 from legato.books.snapshots import Held, held_by
 from legato.departures.models import Case
 from legato.departures.operations.ending import end_employment
+from legato.departures.operations.opened import PLACES, Due, Opened, kept, opened_again
 from legato.departures.operations.shared import locked_person
 from legato.domain.departure import Announcement, check_announcement, is_over
 from legato.domain.errors import Refused
+from legato.domain.plain import plain
 from legato.ledger.models import Entry
-from legato.ledger.operations import record
+from legato.ledger.operations import answered, record, remember
 from legato.people import operations as staff
 from legato.people.models import Employment
 from legato.people.queries import (
@@ -41,20 +41,6 @@ class InventoryDisagrees(Refused):
     code = "inventory_disagrees"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Opened:
-    case: int
-    person: int
-    manager: int
-    inventory: dict[str, Line]
-    placed: dict[str, dict[str, int]]
-    """By kind: records on own accounts, on others' accounts, and without an account."""
-    burning: tuple[Held, ...]
-    """What is due within the policy's hours, overdue first."""
-    covered_by: int | None
-    """The manager who covers from the start, where the last day is already over."""
-
-
 @transaction.atomic(durable=True)
 def open_case(
     *,
@@ -63,12 +49,16 @@ def open_case(
     actor: int,
     now: datetime,
     reason: str,
+    key: str | None = None,
 ) -> Opened:
     """Opens the one case of a person: a hold, the list of the book, the inventory.
 
     Raises `people.operations.NotEmployed`, `CaseAlreadyOpen`, `NoLastResort`, the refusals of
     `check_announcement`, `InventoryDisagrees`.
     """
+    asked = {"depart": person_id, **plain(announced)}
+    if earlier := answered(key=key, asked=asked):
+        return opened_again(earlier)
     leaver = locked_person(person_id)
     check_may_manage(actor=actor, leaver=person_id)
     if leaver.employment_id is None:
@@ -81,7 +71,7 @@ def open_case(
     case_id = _next_id("departures_case")
     entry = record(
         chain=f"case:{case_id}", kind="case_opened", actor=actor, at=now, reason=reason,
-        facts={"person": leaver.id, **_plain(announced)},
+        facts={"person": leaver.id, **plain(announced)},
     )  # fmt: skip
     hold = staff.place_hold(person=leaver.id, why="departure", entry=entry)
     held = held_by(owner=leaver.id, rule=policy().heat, now=now)
@@ -100,7 +90,7 @@ def open_case(
     gone = announced.ends_employment and is_over(announced=announced, today=today)
     if gone:
         end_employment(case_id, leaver.id, manager=manager, now=now, actor=actor)
-    return Opened(
+    answer = Opened(
         case=case_id,
         person=leaver.id,
         manager=manager,
@@ -109,6 +99,8 @@ def open_case(
         burning=_burning(held, now=now),
         covered_by=manager if gone else None,
     )
+    remember(key=key, asked=asked, answer=kept(answer), entry=entry)
+    return answer
 
 
 def _refuse_second_case(leaver: Someone) -> None:
@@ -153,16 +145,23 @@ def _placed(holder: int, held: list[Held]) -> dict[str, dict[str, int]]:
             else "on_own_accounts" if each.account_owner == holder
             else "on_others_accounts"
         )  # fmt: skip
-        line = placed.setdefault(
-            each.kind, {"on_own_accounts": 0, "on_others_accounts": 0, "without_account": 0}
-        )
-        line[where] += 1
+        placed.setdefault(each.kind, dict.fromkeys(PLACES, 0))[where] += 1
     return placed
 
 
-def _burning(held: list[Held], *, now: datetime) -> tuple[Held, ...]:
-    limit = now.timestamp() + policy().burning_hours * 3600
-    due = [each for each in held if each.due_at and each.due_at.timestamp() <= limit]
+def _burning(held: list[Held], *, now: datetime) -> tuple[Due, ...]:
+    limit = now + timedelta(hours=policy().burning_hours)
+    due = [
+        Due(
+            id=each.id,
+            kind=each.kind,
+            name=each.name,
+            account_name=each.account_name,
+            due_at=each.due_at,
+        )
+        for each in held
+        if each.due_at is not None and each.due_at <= limit
+    ]
     return tuple(sorted(due, key=lambda each: (each.due_at, each.id)))
 
 
@@ -170,10 +169,3 @@ def _next_id(table: str) -> int:
     with connection.cursor() as cursor:
         cursor.execute("SELECT nextval(pg_get_serial_sequence(%s, 'id'))", [table])
         return int(cursor.fetchone()[0])
-
-
-def _plain(announced: Announcement) -> dict[str, Any]:
-    return {
-        name: value.isoformat() if hasattr(value, "isoformat") else value
-        for name, value in asdict(announced).items()
-    }

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from legato.domain.errors import Refused
 from legato.ledger.models import Entry
-from legato.ledger.operations import record
+from legato.ledger.operations import answered, record, remember
 from legato.people.models import Person
 from legato.people.queries import people
 from legato.planning.models import Approval, Assignment, Plan
@@ -33,15 +33,20 @@ class AlreadyApproved(Refused):
 
 
 @transaction.atomic(durable=True)
-def approve(*, plan_id: int, approver: int, now: datetime, reason: str) -> Entry:
+def approve(
+    *, plan_id: int, approver: int, now: datetime, reason: str, key: str | None = None
+) -> Entry:
     """Approves a plan as a second person. The entry of the approval.
 
     Raises `NotFound`, `AlreadyApproved`, `MayNotApprove`, `NobodyMayApprove`.
     """
+    asked = {"approve": plan_id, "approver": approver}
+    if earlier := answered(key=key, asked=asked):
+        return Entry.objects.get(pk=earlier["entry"])
     plan = locked_plan(plan_id)
-    earlier = Approval.objects.select_related("approver").filter(plan=plan).first()
-    if earlier is not None:
-        raise AlreadyApproved(plan=plan_id, by=earlier.approver.name)
+    approved = Approval.objects.select_related("approver").filter(plan=plan).first()
+    if approved is not None:
+        raise AlreadyApproved(plan=plan_id, by=approved.approver.name)
     why = _why_not_approve(plan, approver)
     if why is not None:
         others = _approvers(plan)
@@ -53,6 +58,7 @@ def approve(*, plan_id: int, approver: int, now: datetime, reason: str) -> Entry
         facts={"plan": plan_id, "digest": plan.digest},
     )  # fmt: skip
     Approval.objects.create(plan=plan, approver_id=approver, at=now, entry=entry)
+    remember(key=key, asked=asked, answer={"entry": entry.pk}, entry=entry)
     return entry
 
 
