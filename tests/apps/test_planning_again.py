@@ -16,6 +16,7 @@ from legato.domain.eligibility import PinImpossible
 from legato.domain.errors import NotFound
 from legato.domain.planfile import verified
 from legato.ledger.models import Entry
+from legato.ledger.operations import KeyAlreadyUsed
 from legato.people import operations as staff
 from legato.people.models import Employment
 from legato.planning import operations, queries
@@ -183,8 +184,12 @@ def run(olga: Leaving, **options: Any) -> int:
 
 def test_a_run_keeps_its_plan(olga: Leaving) -> None:
     begun = run(olga)
-    made = departures.carry_out(run_id=begun, clock=lambda: NOW)
+    phases: list[str] = []
+    made = departures.carry_out(
+        run_id=begun, clock=lambda: NOW, watch=lambda now: phases.append(now.phase)
+    )
     assert made is not None
+    assert (phases[0], phases[-1]) == ("facts", "writing")
     view = queries.runs()[0]
     assert (view.id, view.state, view.plan) == (begun, "done", made.plan)
     assert departures.carry_out(run_id=begun, clock=lambda: NOW) is None
@@ -211,7 +216,7 @@ def test_a_cancelled_run_writes_no_plan_and_is_taken_up_from_its_prices(olga: Le
 
     with pytest.raises(departures.RunCancelled):
         departures.carry_out(run_id=begun, clock=lambda: NOW, watch=stop)
-    assert seen
+    assert (seen[0], "writing" in seen) == ("facts", False)
     assert not Plan.objects.exists()
     assert queries.runs()[0].state == "cancelled"
     again = departures.take_up(run_id=begun, actor=olga.cast.mei, now=NOW)
@@ -235,3 +240,38 @@ def test_a_waiting_run_is_cancelled_before_it_begins(olga: Leaving) -> None:
 def test_a_plan_for_nothing_named_is_refused(olga: Leaving) -> None:
     with pytest.raises(departures.NoCaseNamed):
         departures.begin(cases=[], options=Options(), actor=olga.cast.mei, now=NOW, reason="")
+
+
+def test_a_plan_asked_for_again_with_its_key_is_the_same_plan(olga: Leaving) -> None:
+    said: dict[str, Any] = {"cases": [olga.case], "actor": olga.cast.mei, "now": NOW, "reason": ""}
+    first = departures.begin(options=Options(), key="plan", **said)
+    made = departures.carry_out(run_id=first, clock=lambda: NOW)
+    again = departures.begin(options=Options(), key="plan", **said)
+    assert again == first
+    assert departures.carry_out(run_id=again, clock=lambda: NOW) == made
+    assert Plan.objects.count() == 1
+    with pytest.raises(KeyAlreadyUsed):
+        departures.begin(options=Options(seed=2), key="plan", **said)
+
+
+def test_two_runs_with_one_key_make_one_plan(olga: Leaving) -> None:
+    said: dict[str, Any] = {"cases": [olga.case], "actor": olga.cast.mei, "now": NOW, "reason": ""}
+    runs = [departures.begin(options=Options(), key="plan", **said) for _time in range(2)]
+    first, second = (departures.carry_out(run_id=run, clock=lambda: NOW) for run in runs)
+    assert first == second
+    assert Plan.objects.count() == 1
+    assert {run.state for run in Run.objects.all()} == {"done"}
+
+
+def test_the_slower_of_two_with_one_key_gets_the_plan_of_the_quicker(olga: Leaving) -> None:
+    said: dict[str, Any] = {"cases": [olga.case], "actor": olga.cast.mei, "now": NOW, "reason": ""}
+    slow, quick = (departures.begin(options=Options(), key="plan", **said) for _time in range(2))
+    quicker: list[Proposed | None] = []
+
+    def meanwhile(now: Seen) -> None:
+        if not quicker:
+            quicker.append(None)
+            quicker[0] = departures.carry_out(run_id=quick, clock=lambda: NOW)
+
+    assert departures.carry_out(run_id=slow, clock=lambda: NOW, watch=meanwhile) == quicker[0]
+    assert Plan.objects.count() == 1

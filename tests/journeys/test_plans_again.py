@@ -140,3 +140,17 @@ def test_a_conflict_of_interest_is_noted_and_taken_back(
     typed(capsys, "person", "unbar", "Juno Diaz", "#1", *TIME)
     assert typed(capsys, "person", "show", "Juno Diaz", *TIME)["barred"] == []
     assert typed(capsys, "plan", *cases, "--pin", "#1=Juno Diaz", *TIME)["plan"]
+
+
+def test_every_step_typed_twice_with_its_key_is_answered_the_same(
+    cases: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    leaves = ["depart", "Ivo Novak", "--kind", "leave", "--last-day", "unknown", "--key", "d"]
+    opened = typed(capsys, *leaves, *TIME)
+    assert typed(capsys, *leaves, *TIME) == opened
+    made = typed(capsys, "plan", *cases, "--key", "p", *TIME)
+    assert typed(capsys, "plan", *cases, "--key", "p", *TIME) == made
+    refused = typed(capsys, "plan", cases[0], "--key", "p", *TIME, code=3)
+    assert refused["refused"] == "key_already_used"
+    approve = ["approve", str(made["plan"]), "--as", "Ada Okafor", "--key", "a"]
+    assert typed(capsys, *approve, *TIME) == typed(capsys, *approve, *TIME)

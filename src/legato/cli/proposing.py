@@ -85,6 +85,7 @@ def options(function: Any) -> Any:
         "or company. Also: legato plan verify, export, compare, runs, cancel."
     ),
     writes=True,
+    keyed=True,
 )
 @click.argument("cases", metavar="[CASE]…", type=int, nargs=-1)
 @options
@@ -123,7 +124,7 @@ def make(
         wanted = options_of(earlier, leaver=leaver, cases=found, **said)
         run = departures.begin(
             cases=asked_cases, options=wanted, actor=actor, now=frame.now, reason=frame.reason,
-            later=_deferred if background else None,
+            later=_deferred if background else None, key=frame.key,
         )  # fmt: skip
     if background:
         frame.answer({"run": run}, show=lambda console: console.print(

@@ -110,6 +110,8 @@ class Run(models.Model):
     options = models.JSONField()
     actor = models.ForeignKey(Person, models.DO_NOTHING, related_name="+")
     reason = models.TextField()
+    key = models.TextField(db_default="")
+    """The idempotency key of whoever asked for it; empty where there is none."""
     began_at = models.DateTimeField()
     state = models.TextField(db_default="running")
     """``waiting``, ``running``, ``cancelling``, ``cancelled``, ``refused``, ``done``."""

@@ -410,6 +410,7 @@ def phase(code: str) -> str:
         "flow": _("Shares"),
         "balance": _("Balance"),
         "exact": _("Proof"),
+        "writing": _("Writing"),
     }
     return words.get(code, code)
 

@@ -9,7 +9,7 @@ from legato.departures.models import Case
 from legato.departures.operations.shared import locked_case
 from legato.domain.errors import Refused
 from legato.people.queries import check_may_plan, team_named
-from legato.planning.operations import Options, Proposed, Watch, propose
+from legato.planning.operations import Once, Options, Proposed, Watch, propose
 from legato.planning.operations.prices import Prices
 from legato.planning.queries import latest_plan
 
@@ -29,6 +29,7 @@ def plan(
     reason: str,
     start: Prices | None = None,
     watch: Watch | None = None,
+    once: Once | None = None,
 ) -> Proposed:
     """Proposes who takes what of the cases' books; the plan follows the latest one for them, or the
     one whose choices it prefers.
@@ -49,6 +50,7 @@ def plan(
         parent=options.origin or latest_plan(books=books),
         start=start,
         watch=watch,
+        once=once,
     )
 
 

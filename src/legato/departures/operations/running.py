@@ -1,8 +1,9 @@
 """Plans that take a while: each is a run, which says how far it is, can be cancelled, and taken up
 again from its last prices."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -11,7 +12,7 @@ from legato.domain.errors import NotFound, Refused
 from legato.domain.plain import plain
 from legato.people.queries import check_may_plan
 from legato.planning.models import Run
-from legato.planning.operations import Options, Proposed, Seen, options_from
+from legato.planning.operations import Once, Options, Proposed, Seen, made_before, options_from
 from legato.planning.operations.prices import prices_read
 
 Clock = Callable[[], datetime]
@@ -45,17 +46,24 @@ def begin(
     now: datetime,
     reason: str,
     later: Callable[[int], None] | None = None,
+    key: str | None = None,
 ) -> int:
     """Notes that a plan is to be made; its run. ``later`` leaves the work to a job.
 
-    Raises what `plan` raises before it starts.
+    Of a plan that was made with the same key, the run that made it. Raises what `plan` raises
+    before it starts, and `KeyAlreadyUsed`.
     """
-    check_may_plan_for(cases, options=options, actor=actor)
+    earlier = made_before(_once(key, cases, plain(options)))
+    if earlier is None:
+        check_may_plan_for(cases, options=options, actor=actor)
+    elif (made_by := Run.objects.filter(plan=earlier.plan).first()) is not None:
+        return made_by.pk
     run = Run.objects.create(
         case_ids=list(cases),
         options=plain(options),
         actor_id=actor,
         reason=reason,
+        key=key or "",
         began_at=now,
         state="waiting" if later else "running",
     )
@@ -79,6 +87,7 @@ def take_up(*, run_id: int, actor: int, now: datetime) -> int:
         options=before.options,
         actor_id=actor,
         reason=before.reason,
+        key=before.key,
         began_at=now,
         prices=before.prices,
     )
@@ -90,11 +99,13 @@ def carry_out(
 ) -> Proposed | None:
     """Makes the plan of a run and keeps what can be said of it; None where it is not to be made.
 
-    Raises what `plan` raises, `RunCancelled`, and what ``watch`` raises, which cancels the run.
+    A plan that was made with the run's key is the answer. Raises what `plan` raises,
+    `RunCancelled`, and what ``watch`` raises, which cancels the run.
     """
-    if not Run.objects.filter(pk=run_id, state__in=GOING).update(state="running"):
-        return None
     run = _run(run_id)
+    once = _once(run.key, run.case_ids, run.options)
+    if not Run.objects.filter(pk=run_id, state__in=GOING).update(state="running"):
+        return _made_before(once)
 
     def seen(now: Seen) -> None:
         _keep(run_id, now)
@@ -102,7 +113,7 @@ def carry_out(
             watch(now)
 
     try:
-        made = plan(
+        made = _made_before(once) or plan(
             cases=run.case_ids,
             options=options_from(run.options),
             actor=run.actor_id,
@@ -110,6 +121,7 @@ def carry_out(
             reason=run.reason,
             start=prices_read(bytes(run.prices)) if run.prices else None,
             watch=seen,
+            once=once,
         )
     except RunCancelled:
         _end(run_id, clock(), state="cancelled")
@@ -120,8 +132,18 @@ def carry_out(
     except BaseException:
         _end(run_id, clock(), state="cancelled")
         raise
-    _end(run_id, clock(), state="done", plan_id=made.plan)
+    by_another = Run.objects.filter(plan=made.plan).exists()
+    _end(run_id, clock(), state="done", plan_id=None if by_another else made.plan)
     return made
+
+
+def _once(key: str | None, cases: Sequence[int], options: Mapping[str, Any]) -> Once | None:
+    return Once(key=key, asked={"plan": list(cases), "options": options}) if key else None
+
+
+@transaction.atomic(durable=True)
+def _made_before(once: Once | None) -> Proposed | None:
+    return made_before(once)
 
 
 def cancel(*, run_id: int, actor: int) -> None:

@@ -17,7 +17,7 @@ from legato.planning.operations.committing import (
 from legato.planning.operations.comparing import PlanStale
 from legato.planning.operations.deciding import InterimEndsPast, NothingToPlan
 from legato.planning.operations.options import Options, RecordUnclear, options_from, record_called
-from legato.planning.operations.proposing import Proposed, propose
+from legato.planning.operations.proposing import Once, Proposed, made_before, propose
 from legato.planning.operations.seen import Seen, Watch
 from legato.planning.operations.undoing import (
     AlreadyUndone,
@@ -43,6 +43,7 @@ __all__ = [
     "NotApproved",
     "NothingToPlan",
     "NothingToUndo",
+    "Once",
     "Options",
     "PlanBreaksRule",
     "PlanStale",
@@ -54,6 +55,7 @@ __all__ = [
     "Watch",
     "approve",
     "commit",
+    "made_before",
     "options_from",
     "propose",
     "record_called",

@@ -1,7 +1,7 @@
 """Makes a plan and writes it down, once. Moves nothing."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,10 +10,10 @@ from django.db import connection, transaction
 
 from legato.books.models import Book, Item
 from legato.books.snapshots import chosen
-from legato.domain.plain import plain, text
+from legato.domain.plain import plain, text, value_from
 from legato.domain.plan import Certificate, Violation
 from legato.ledger.models import Entry
-from legato.ledger.operations import record
+from legato.ledger.operations import answered, record, remember
 from legato.people.queries import managers_of, policy
 from legato.planning import stored
 from legato.planning.models import Arrays, Plan, PlanBook
@@ -22,8 +22,16 @@ from legato.planning.operations.decided import Decided
 from legato.planning.operations.deciding import ARCS_ONE_BY_ONE, decide
 from legato.planning.operations.options import Options
 from legato.planning.operations.prices import Prices
-from legato.planning.operations.seen import Watch
+from legato.planning.operations.seen import Seen, Watch
 from legato.planning.snapshots import Capacity
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Once:
+    """An idempotency key and the command it belongs to."""
+
+    key: str
+    asked: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,23 +59,50 @@ def propose(
     parent: int | None = None,
     start: Prices | None = None,
     watch: Watch | None = None,
+    once: Once | None = None,
     one_by_one: int = ARCS_ONE_BY_ONE,
 ) -> Proposed:
     """Makes a plan for what has no new owner yet, and stores it. Moves nothing.
 
     The plan is made outside of any transaction; what changed meanwhile refuses it. ``chain`` is the
-    ledger's chain it belongs to, None gives it its own. Raises `PlanStale`, and what `decide`
-    raises.
+    ledger's chain it belongs to, None gives it its own. What somebody quicker made ``once`` is the
+    answer. Raises `PlanStale`, and what `decide` and ``watch`` raise.
     """
+    _tell(watch, "facts", step=0)
     decided = decide(
         books=books, options=options, now=now, start=start, watch=watch, one_by_one=one_by_one
     )
-    return _write(
-        decided, chain=chain, options=options, actor=actor, now=now, reason=reason, parent=parent
-    )
+    _tell(watch, "writing", step=1)
+    return _write_once(
+        decided, once, chain=chain, options=options, actor=actor, now=now, reason=reason,
+        parent=parent,
+    )  # fmt: skip
+
+
+def _tell(watch: Watch | None, phase: str, *, step: int) -> None:
+    """A step of our own, at which the plan can still be cancelled."""
+    if watch is not None:
+        watch(Seen(phase=phase, step=step, steps=1, prices=None))
+
+
+def made_before(once: Once | None) -> Proposed | None:
+    """The plan that was made with the key. Needs a transaction, until whose end nobody else makes
+    one with it. Raises `KeyAlreadyUsed`."""
+    answer = answered(key=once.key, asked=once.asked) if once else None
+    return None if answer is None else value_from(Proposed, answer, where="answer")
 
 
 @transaction.atomic(durable=True)
+def _write_once(decided: Decided, once: Once | None, **said: Any) -> Proposed:
+    earlier = made_before(once)
+    if earlier is not None:
+        return earlier
+    made, entry = _write(decided, **said)
+    if once is not None:
+        remember(key=once.key, asked=once.asked, answer=plain(made), entry=entry)
+    return made
+
+
 def _write(
     decided: Decided,
     *,
@@ -77,7 +112,7 @@ def _write(
     now: datetime,
     reason: str,
     parent: int | None,
-) -> Proposed:
+) -> tuple[Proposed, Entry]:
     asked = {**plain(options), "capacity": plain(decided.capacity)}
     digest = _digest(decided, asked)
     plan_id = _next_id()
@@ -98,7 +133,7 @@ def _write(
     managers = _store_assignments(plan, decided)
     moved = _store_moves(plan)
     _refuse_stale(plan)
-    return Proposed(
+    made = Proposed(
         plan=plan.pk,
         digest=digest,
         assignments=len(decided.decisions),
@@ -109,6 +144,7 @@ def _write(
         certificate=decided.certificate,
         capacity=decided.capacity,
     )
+    return made, entry
 
 
 def _digest(decided: Decided, asked: dict[str, Any]) -> str:

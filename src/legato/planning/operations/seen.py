@@ -8,7 +8,7 @@ from legato.planning.operations.prices import Prices
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seen:
-    """A step of a phase: ``facts``, and those of the solver."""
+    """A step of a phase: ``facts``, those of the solver, ``writing``."""
 
     phase: str
     step: int
