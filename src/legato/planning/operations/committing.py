@@ -27,8 +27,8 @@ from legato.planning.operations.shared import (
     with_weights,
 )
 from legato.planning.snapshots import company_of, list_scope, problem_of
+from legato.planning.snapshots.breaking import broken_by
 from legato.planning.snapshots.columns import Ints, columns
-from legato.planning.snapshots.splits import broken_by
 
 
 class NotApproved(Refused):

@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from legato.planning.snapshots.columns import Ints
-from legato.planning.snapshots.reorganising import KINDS, Company
+from legato.planning.snapshots.reorganising import Company
+from legato.planning.snapshots.units import KINDS
 
 BEST, ROUND = 20, 4
 """How many takers an account has: the best fitting, and of everybody in turn."""
@@ -35,12 +36,13 @@ class Arcs:
 def arcs_of(company: Company, *, best: int = BEST, around: int = ROUND) -> Arcs:
     """Every unit with its possible takers, by the rules alone: no pins yet."""
     units, persons = [], []
-    order = np.argsort(company.kind, kind="stable")
-    ends = np.searchsorted(company.kind[order], np.arange(len(company.may) + 1))
-    for kind in range(len(company.may)):
+    order = np.argsort(company.classes.kind, kind="stable")
+    ends = np.searchsorted(company.classes.kind[order], np.arange(len(company.classes.may) + 1))
+    for kind in range(len(company.classes.may)):
         members = order[ends[kind] : ends[kind + 1]]
-        able = np.flatnonzero(company.may[kind])
-        asked = _asked(len(members), able, company.fits(kind)[able], kind, best=best, around=around)
+        able = np.flatnonzero(company.classes.may[kind])
+        points = company.classes.fits(kind)[able]
+        asked = _asked(len(members), able, points, kind, best=best, around=around)
         units.append(np.repeat(members, asked.shape[1]))
         persons.append(asked.reshape(-1))
     for each in company.extra.values():
@@ -75,11 +77,12 @@ def _allowed(company: Company, units: Ints, persons: Ints) -> Arcs:
     many = len(company.persons)
     key = np.unique(units * many + persons)
     forbidden = company.barred.unit * many + company.barred.person
-    key = key[company.may[company.kind[key // many], key % many] & ~np.isin(key, forbidden)]
+    classes = company.classes
+    key = key[classes.may[classes.kind[key // many], key % many] & ~np.isin(key, forbidden)]
     unit, person = key // many, key % many
-    of = company.kind[unit]
+    of = classes.kind[unit]
     parts = {
-        kind: company.points[kind].astype(np.int32)[company.asks[kind][of], person]
+        kind: classes.points[kind].astype(np.int32)[classes.asks[kind][of], person]
         for kind in KINDS
     }
     for name, pairs in company.extra.items():

@@ -2,18 +2,17 @@
 block, what is pinned has one taker, what follows an account's owner is settled before.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
-from legato.domain.claims import Violation
-from legato.domain.eligibility import PinImpossible, UnknownPin
 from legato.domain.instance import AMOUNTS, Instance
 from legato.domain.problem import HEATS, Pin
 from legato.planning.snapshots.arcs import Arcs, arcs_of
+from legato.planning.snapshots.beforehand import pinned_of, settled_of
+from legato.planning.snapshots.classes import Mask
 from legato.planning.snapshots.columns import Ints
-from legato.planning.snapshots.reorganising import Company, Mask
+from legato.planning.snapshots.reorganising import Company
 
 MANY_TAKERS = 24
 """So many takers a group is given where its members' own have nobody in common."""
@@ -38,8 +37,8 @@ def reorganisation_of(company: Company, *, pins: tuple[Pin, ...]) -> Reorganisat
     """Raises `UnknownPin` and `PinImpossible`."""
     arcs = arcs_of(company)
     room = np.array([each.free for each in company.persons], dtype=np.int64)
-    pinned = _pinned(company, pins, room)
-    settled = _settled(company, pinned, room)
+    pinned = pinned_of(company, pins, room)
+    settled = settled_of(company, pinned, room)
     np.subtract.at(room, settled[settled >= 0], company.weight[settled >= 0])
     first = np.where(settled < 0, _first_members(company), -1)
     found = _single(company, arcs, pinned, first, room)
@@ -74,56 +73,6 @@ class _Takers:
     first: Ints
     person: Ints
     fit: Ints
-
-
-def _pinned(company: Company, pins: tuple[Pin, ...], room: Ints) -> Ints:
-    """Every pin with the group it pulls along."""
-    pinned = np.full(len(company.units), -1, dtype=np.int64)
-    left = room.copy()
-    ids = company.ids
-    for pin in pins:
-        unit = int(np.searchsorted(company.units, pin.unit))
-        person = int(np.searchsorted(ids, pin.person))
-        if company.units[unit : unit + 1] != [pin.unit] or ids[person : person + 1] != [pin.person]:
-            raise UnknownPin(unit=pin.unit, person=pin.person)
-        root = company.group[unit]
-        members = np.flatnonzero(company.group == root) if root else np.array([unit])
-        for member in members.tolist():
-            if pinned[member] == person:
-                continue
-            why = _why_not_pinned(company, member, person, pinned, left, in_group=bool(root))
-            if why is not None:
-                told = int(company.units[member])
-                raise PinImpossible(unit=told, person=pin.person, why=why)
-            pinned[member] = person
-            left[person] -= company.weight[member]
-    return pinned
-
-
-def _why_not_pinned(
-    company: Company, unit: int, person: int, pinned: Ints, left: Ints, *, in_group: bool
-) -> str | None:
-    if pinned[unit] >= 0:
-        return "group_pinned_apart" if in_group else "pinned_twice"
-    removal = company.removal(unit, person)
-    if removal is not None:
-        return str(removal)
-    return "no_capacity" if 0 < company.weight[unit] > left[person] else None
-
-
-def _settled(company: Company, pinned: Ints, room: Ints) -> Ints:
-    """Records on an account that the plan does not decide go to its owner, as far as room goes."""
-    settled = np.full(len(company.units), -1, dtype=np.int64)
-    left = room.copy()
-    np.subtract.at(left, pinned[pinned >= 0], company.weight[pinned >= 0])
-    lone = np.flatnonzero((company.preferred >= 0) & (pinned < 0) & (company.group == 0))
-    for unit in lone.tolist():
-        person = int(company.preferred[unit])
-        fits = company.weight[unit] == 0 or company.weight[unit] <= left[person]
-        if fits and company.removal(unit, person) is None:
-            settled[unit] = person
-            left[person] -= company.weight[unit]
-    return settled
 
 
 def _first_members(company: Company) -> Ints:
@@ -177,7 +126,7 @@ class _Fits:
 
     def fit(self, unit: int, persons: Ints) -> Ints:
         """Who was not asked has nothing with the unit beyond its class."""
-        fit: Ints = self.company.fits(int(self.company.kind[unit]))[persons]
+        fit: Ints = self.company.classes.fits(int(self.company.classes.kind[unit]))[persons]
         asked = self.asked(unit)
         if len(asked):
             place = np.minimum(np.searchsorted(asked, persons), len(asked) - 1)
@@ -197,7 +146,7 @@ def _special(company: Company, pinned: Ints, first: Ints) -> list[list[int]]:
 def _common(company: Company, members: list[int], pinned: Ints, room: Ints) -> Mask:
     """m: who may take all of them together."""
     weight = company.weight[members].sum()
-    common: Mask = company.may[company.kind[members]].all(axis=0) & (
+    common: Mask = company.classes.may[company.classes.kind[members]].all(axis=0) & (
         (weight == 0) | (room >= weight)
     )
     common[company.barred.person[np.isin(company.barred.unit, members)]] = False
@@ -211,11 +160,11 @@ def _kin(
 ) -> tuple[Ints, tuple[Ints, ...]]:
     """Who may take each block by the rules, the same people named once."""
     kinds: dict[bytes, int] = {}
-    weights = np.zeros(len(company.may), dtype=np.int64)
-    weights[company.kind] = company.weight
-    may = company.may & ((weights[:, None] == 0) | (weights[:, None] <= room[None, :]))
+    weights = np.zeros(len(company.classes.may), dtype=np.int64)
+    weights[company.classes.kind] = company.weight
+    may = company.classes.may & ((weights[:, None] == 0) | (weights[:, None] <= room[None, :]))
     of_class = np.array([kinds.setdefault(row.tobytes(), len(kinds)) for row in may])
-    kin = of_class[company.kind[starts]]
+    kin = of_class[company.classes.kind[starts]]
     for members in _special(company, pinned, first):
         place = int(np.searchsorted(starts, members[0]))
         if place < len(starts) and starts[place] == members[0]:
@@ -249,32 +198,3 @@ def _caps(company: Company, measures: tuple[str, ...]) -> dict[tuple[int, int], 
     ]
     novices = [place for place, each in enumerate(company.persons) if each.is_novice(company.rules)]
     return {(who, column): cap for who in novices for column in strata if cap is not None}
-
-
-def broken_by(company: Company, *, given: dict[str, Ints]) -> tuple[Violation, ...]:
-    """The hard rules that a plan would break with the company as it is: ``unit`` and ``person`` are
-    ids, one of each a row."""
-    unit = np.searchsorted(company.units, given["unit"])
-    person = np.searchsorted(company.ids, given["person"])
-    known = company.ids[np.minimum(person, len(company.ids) - 1)] == given["person"]
-    gone = [
-        Violation(code="unknown_person", person=who)
-        for who in np.unique(given["person"][~known]).tolist()
-    ]
-    return (*gone, *_refused(company, unit[known], person[known]))
-
-
-def _refused(company: Company, unit: Ints, person: Ints) -> Iterator[Violation]:
-    many = len(company.persons)
-    barred = np.isin(unit * many + person, company.barred.unit * many + company.barred.person)
-    refused = barred | ~company.may[company.kind[unit], person]
-    for row in np.flatnonzero(refused).tolist():
-        why = company.removal(int(unit[row]), int(person[row]))
-        told, who = int(company.units[unit[row]]), company.persons[person[row]].id
-        yield Violation(code="not_eligible", unit=told, person=who, facts=(("why", str(why)),))
-    gained = np.zeros(many, dtype=np.int64)
-    np.add.at(gained, person, company.weight[unit])
-    for place, each in enumerate(company.persons):
-        if gained[place] > each.free:
-            facts = (("room", each.free), ("gained", int(gained[place])))
-            yield Violation(code="over_capacity", person=each.id, facts=facts)
