@@ -10,7 +10,7 @@ from rich.console import Console
 from legato.cli.acting import acting
 from legato.cli.frame import Frame, command, table
 from legato.cli.language import ours as _
-from legato.cli.proposing import options, options_of
+from legato.cli.plan_options import options, options_of
 from legato.departures.operations import Simulated, simulate
 from legato.domain.plain import plain
 from legato.people.queries import people, person
