@@ -21,27 +21,30 @@ class Proof:
     """What branch and bound says no fit can exceed."""
 
 
-def proven(instance: Instance, bounds: Bounds, owner: Ints, *, nodes: int) -> Proof:
-    """The best split within the bounds, which ``owner`` keeps, unless the nodes run out: then the
-    best found, and a bound above it."""
+def proven(instance: Instance, bounds: Bounds, owner: Ints | None, *, nodes: int) -> Proof | None:
+    """The best split within the bounds, which ``owner`` keeps if given, unless the nodes run out:
+    then the best found, and a bound above it. None where none was found."""
     layout, program = program_of(instance, bounds)
     linear = solve_linear(program)
     if linear is None:
-        raise ArithmeticError("a split that exists is said not to")
+        return None
     answer = solve_whole(
         program,
         nodes=nodes,
         whole=len(instance.fit),
         gap=LESS_THAN_A_POINT,
-        start=layout.start(owner),
+        start=None if owner is None else layout.start(owner),
     )
-    bound, best = linear.objective, owner
-    if answer is not None:
-        bound = min(bound, answer.bound)
-        found = layout.owner(answer.x)
-        if _inside(instance, bounds, found):
-            best = max(owner, found, key=instance.total_fit)
-    return Proof(owner=best, prices=layout.prices(linear.row_prices), bound=floor(bound + 1e-6))
+    bound = linear.objective if answer is None else min(linear.objective, answer.bound)
+    found = [owner, None if answer is None else layout.owner(answer.x)]
+    inside = [each for each in found if each is not None and _inside(instance, bounds, each)]
+    if not inside:
+        return None
+    return Proof(
+        owner=max(inside, key=instance.total_fit),
+        prices=layout.prices(linear.row_prices),
+        bound=floor(bound + 1e-6),
+    )
 
 
 def packed(instance: Instance, bounds: Bounds) -> Ints | None:

@@ -7,16 +7,18 @@ numbers wherever anything can (Budish, Che, Kojima and Milgrom, AER 2013).
 import numpy as np
 import pylmcf
 
-from legato.domain.instance import Bounds, Floats, Ints
+from legato.domain.instance import Bounds, Floats, Instance, Ints
 from legato.solver.chance import Words, mixed
 from legato.solver.scores import Near, Scores
 
-GRAIN = 1 << 10
+GRAIN = 1 << 8
 """Parts of a point that costs are whole numbers of."""
-HASH = 1 << 12
+HASH = 1 << 8
 """Parts of those, by chance, so that among equals one answer is the best."""
-MISPLACED = (1 << 14) * GRAIN * HASH
-"""What one unit too many or too few costs: more than any gain in fit."""
+DEAREST = 1 << 14
+"""The most points that one arc is said to cost, however high prices have risen."""
+MISPLACED = (DEAREST << 6) * GRAIN * HASH
+"""What one unit too many or too few costs: more than a chain of many arcs."""
 WIDENING = 4.0
 
 
@@ -38,15 +40,16 @@ def placed(
     while True:
         near = scores.near(prices, within)
         found = _solved(scores, bounds, prices, near, owner, chance)
-        if len(near.block) == scores.arcs or _inside(scores, found, bounds):
+        if len(near.block) == scores.arcs or counts_kept(scores.instance, bounds, found):
             return found
         within *= WIDENING
 
 
-def _inside(scores: Scores, owner: Ints, bounds: Bounds) -> bool:
-    c = scores.instance.counted
-    counts = scores.instance.received(owner)[:, :c]
-    return bool(((counts >= bounds.low[:, :c]) & (counts <= bounds.high[:, :c])).all())
+def counts_kept(instance: Instance, bounds: Bounds, owner: Ints) -> bool:
+    """Whether everybody's counts are within the bounds."""
+    counts = instance.received(owner)[:, : instance.counted]
+    low, high = (end[:, : instance.counted] for end in (bounds.low, bounds.high))
+    return bool(((counts >= low) & (counts <= high)).all())
 
 
 def _solved(
@@ -104,7 +107,7 @@ def _costs(scores: Scores, prices: Floats, near: Near, chance: Words) -> Ints:
     worth = near.fit - (prices[near.taker, -2:] * amounts[near.block]).sum(axis=1)
     starts = np.flatnonzero(np.diff(near.block, prepend=-1))
     best = np.repeat(np.maximum.reduceat(worth, starts), np.diff([*starts, len(worth)]))
-    points = np.rint((best - worth) * GRAIN).astype(np.int64)
+    points = np.rint(np.minimum(best - worth, DEAREST) * GRAIN).astype(np.int64)
     ties = _ties(scores.instance.blocks[near.block], chance[near.taker])
     return np.asarray(points * HASH + ties)
 

@@ -11,7 +11,7 @@ from legato.domain.fairness import Parts, intervals
 from legato.domain.instance import Bounds, Floats, Instance, Ints, Mask
 from legato.solver.chance import Words
 from legato.solver.exact import packed, proven
-from legato.solver.flow import placed
+from legato.solver.flow import counts_kept, placed
 from legato.solver.goals import goals_of
 from legato.solver.groups import groups_placed
 from legato.solver.prices import priced
@@ -78,16 +78,37 @@ class Search:
         """The best split found at the first of the tolerances that can be reached, else at the
         narrowest found; ``start`` are prices of a similar split."""
         self.goals = goals_of(self.instance, self.parts, max(tolerances))
-        best = self._narrowest(tolerances, start)
+        is_small = len(self.instance.fit) <= EXACT_ARCS
+        best = (self._smallest(tolerances) if is_small else None) or self._narrowest(
+            tolerances, start
+        )
         owner = self._fitting(best)
         bounds = self._stated(best.bounds, owner, min(tolerances))
         prices = best.prices if _same(bounds, best.bounds) else self._priced(bounds, owner >= 0)
-        small = len(self.instance.fit) <= EXACT_ARCS
-        if (self.effort.exact or small) and (owner >= 0).all():
+        if (self.effort.exact or is_small) and (owner >= 0).all():
             self.watch("exact", 0, 1, prices)
             proof = proven(self.instance, bounds, owner, nodes=self.effort.nodes)
+            if proof is None:
+                raise ArithmeticError("a split that exists is said not to")
             return Found(owner=proof.owner, bounds=bounds, prices=proof.prices, proven=proof.bound)
         return Found(owner=owner, bounds=bounds, prices=prices, proven=None)
+
+    def _smallest(self, tolerances: tuple[int, ...]) -> _Try | None:
+        """The first tolerance that branch and bound reaches, the counts missed only where groups or
+        room leave no other way."""
+        packing: Ints | None = None
+        for tolerance in tolerances:
+            bounds = self.goals.bounds(tolerance)
+            if packing is not None:
+                bounds = _with_counts(self.instance, bounds, packing)
+            proof = proven(self.instance, bounds, None, nodes=self.effort.nodes)
+            if proof is not None:
+                return _Try(owner=proof.owner, prices=proof.prices, bounds=bounds, is_fair=True)
+            if packing is None:
+                packing = packed(self.instance, bounds)
+                if packing is None:
+                    return None
+        return None
 
     def _priced(self, bounds: Bounds, placed: Mask) -> Floats:
         """The prices of what the split is said to be held to, where that is not what it was
@@ -132,9 +153,7 @@ class Search:
         fixed = groups_placed(instance, bounds, prices, self.goals.whales)
         if owner is None:
             self.watch("flow", 0, 1, prices)
-            owner = placed(
-                scores, bounds, found.prices, owner=fixed, within=CORE, chance=self.chance
-            )
+            owner = self._counted(scores, bounds, found.prices, fixed)
         bounds = _with_counts(instance, bounds, owner)
         fair = False
         for within in NEAR:
@@ -148,6 +167,20 @@ class Search:
             if fair:
                 break
         return _Try(owner=owner, prices=prices, bounds=bounds, is_fair=fair)
+
+    def _counted(self, scores: Scores, bounds: Bounds, prices: Floats, fixed: Ints) -> Ints:
+        """Owners for all that is not ``fixed``: counts are kept before value is, so that no arc is
+        closed for value's sake where only it lets them be."""
+        owner = placed(scores, bounds, prices, owner=fixed, within=CORE, chance=self.chance)
+        if counts_kept(self.instance, bounds, owner):
+            return owner
+        high = bounds.high.copy()
+        high[:, -2:] = self.instance.most()[:, -2:]
+        loose = Bounds(low=bounds.low, high=high)
+        return placed(
+            Scores(self.instance, loose), loose, prices, owner=fixed, within=CORE,
+            chance=self.chance,
+        )  # fmt: skip
 
     def _fitting(self, best: _Try) -> Ints:
         """The owners, nobody beyond their room."""
