@@ -275,3 +275,17 @@ def test_the_slower_of_two_with_one_key_gets_the_plan_of_the_quicker(olga: Leavi
 
     assert departures.carry_out(run_id=slow, clock=lambda: NOW, watch=meanwhile) == quicker[0]
     assert Plan.objects.count() == 1
+
+
+def test_a_command_cut_off_after_its_plan_was_written_is_answered_with_it(olga: Leaving) -> None:
+    said: dict[str, Any] = {"cases": [olga.case], "actor": olga.cast.mei, "now": NOW, "reason": ""}
+    first = departures.begin(options=Options(), key="plan", **said)
+    made = departures.carry_out(run_id=first, clock=lambda: NOW)
+    Run.objects.filter(pk=first).update(plan=None, state="running", ended_at=None)
+    again = departures.begin(options=Options(), key="plan", **said)
+    phases: list[str] = []
+    answer = departures.carry_out(
+        run_id=again, clock=lambda: NOW, watch=lambda now: phases.append(now.phase)
+    )
+    assert (answer, phases) == (made, [])
+    assert Plan.objects.count() == 1
