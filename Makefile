@@ -1,6 +1,7 @@
 # make demo [ARGS=--no-serve]   the sample company, the main job, then the site
 # make test                     everything that is checked
 # make lint                     the quick part of it
+# make torture                  the long proofs
 # make clean                    away with what these made
 #
 # Needs make and Python 3.11 or later with venv. Everything goes into .venv.
@@ -19,13 +20,18 @@ STATE := $(shell cat $(INPUTS) | cksum | cut -d ' ' -f 1)
 READY := $(VENV)/ready-$(STATE)
 READY_TO_TEST := $(VENV)/ready-to-test-$(STATE)
 
-.PHONY: demo test lint clean
+.PHONY: demo test torture lint clean
 
 demo: $(READY)
 	$(BIN)/legato demo $(ARGS)
 
 test: lint
 	$(BIN)/pytest $(ARGS)
+
+# Ten thousand random books and more, on two processes.
+torture: $(READY_TO_TEST)
+	LEGATO_TORTURE=$(or $(FACTOR),40) $(BIN)/pytest -n 2 tests/solver/test_families.py \
+		tests/solver/test_brute_force.py $(ARGS)
 
 lint: $(READY_TO_TEST)
 	$(BIN)/ruff check
