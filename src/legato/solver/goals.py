@@ -23,17 +23,16 @@ class Goals:
     """m × k: fair parts; of value, what whales and the little that goes with them leave."""
     whales: Ints
     """n: who gets a block that is worth more than anybody's share and tolerance; else -1."""
-    holders: list[int]
-    """Who gets such a block."""
-    least: Fraction
-    """What the worst off of them is beyond the fair part at the least, as a part of it."""
+    least: dict[int, Fraction]
+    """Who gets such a block, and how far beyond the fair part they are at the least, as a part of
+    it."""
 
     def bounds(self, tolerance: int) -> Bounds:
         """What everybody may get at a tolerance in thousandths."""
         held = intervals(self.instance, self.parts, tolerance)
         value = self.instance.counted
-        beyond = max(self.least * SLACK, self.least + Fraction(tolerance, 1000))
-        for person in self.holders:
+        for person, least in self.least.items():
+            beyond = max(least * SLACK, least + Fraction(tolerance, 1000))
             most = floor(self.parts[person][value] * (1 + beyond))
             held.low[person, value] = 0
             held.high[person, value] = max(most, int(self._held(person)))
@@ -43,9 +42,9 @@ class Goals:
         """The largest deviation in value or weight of anybody, in thousandths; of who has a whale,
         what is beyond the least there is."""
         off = deviations(self.instance, self.parts, self.instance.received(owner))
-        inside = off[self.holders, 0] <= float(self.least * SLACK * 1000)
-        beyond = np.maximum(0, off[self.holders, 0] - floor(self.least * 1000))
-        off[self.holders, 0] = np.where(inside, 0, beyond)
+        for person, least in self.least.items():
+            is_inside = off[person, 0] <= least * SLACK * 1000
+            off[person, 0] = 0 if is_inside else max(0, off[person, 0] - floor(least * 1000))
         return int(off.max(initial=0))
 
     def _held(self, person: int) -> int:
@@ -67,13 +66,11 @@ def goals_of(instance: Instance, parts: Parts, widest: int) -> Goals:
     least = {
         person: _least(instance, parts, whales, person, worth) for person, worth in held.items()
     }
-    over = (least[at] / parts[at][value] - 1 for at in held if parts[at][value])
     return Goals(
         instance=instance,
         parts=_of_the_rest(instance, parts, least),
         whales=whales,
-        holders=list(held),
-        least=max(over, default=Fraction()),
+        least={at: _over(amount, parts[at][value])[1] - 1 for at, amount in least.items()},
     )
 
 
