@@ -25,7 +25,7 @@ Mask = NDArray[np.bool_]
 NOBODY = -1
 
 
-@tries(8)
+@tries(16)
 @given(SMALL)
 def test_no_assignment_within_the_same_shares_fits_better_than_the_exact_one(some: Problem) -> None:
     made = solve(problem=some, budget=Budget(exact=True), seed=1)
@@ -34,7 +34,7 @@ def test_no_assignment_within_the_same_shares_fits_better_than_the_exact_one(som
     assert certificate(some, made).fit == every.best_fit(made)
 
 
-@tries(8)
+@tries(16)
 @given(SMALL)
 def test_the_plain_answer_is_within_its_certificate(some: Problem) -> None:
     made = solve(problem=some, budget=Budget(), seed=1)
@@ -43,7 +43,7 @@ def test_the_plain_answer_is_within_its_certificate(some: Problem) -> None:
     assert sealed.fit <= best <= sealed.fit_bound
 
 
-@tries(8)
+@tries(16)
 @given(SMALL)
 def test_nobody_could_place_more_units(some: Problem) -> None:
     made = solve(problem=some, budget=Budget(), seed=1)
