@@ -10,19 +10,19 @@ from benchmarks.allocation.cases import Answer, Case
 
 def lp(case: Case, *, limit: float) -> Answer:
     """Each account to whom most of it goes in the optimum over fractions."""
-    return _answer(case, _loaded(case), limit)
+    return _answer(case, loaded(case), limit)
 
 
 def mip(case: Case, *, limit: float) -> Answer:
     """The best assignment found within ``limit`` seconds of processor time."""
-    highs = _loaded(case)
+    highs = loaded(case)
     columns = np.arange(len(case.instance.taker), dtype=np.int32)
     kinds = np.full(len(columns), int(highspy.HighsVarType.kInteger), dtype=np.uint8)
     highs.changeColsIntegrality(len(columns), columns, kinds)
     return _answer(case, highs, limit)
 
 
-def _loaded(case: Case) -> highspy.Highs:
+def loaded(case: Case) -> highspy.Highs:
     """Rows: each account once; then each person's measures."""
     made, (n, m, k) = case.instance, _shape(case)
     arcs, per_arc = len(made.taker), 1 + k
