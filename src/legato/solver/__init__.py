@@ -163,7 +163,7 @@ def _effort(budget: Budget, n: int, m: int) -> Effort:
     return Effort(
         passes=budget.passes or (5 if large else 10),
         cycles=budget.cycles or (2 if large else 6 if m <= SMALL else 4),
-        visits=budget.visits or min(60 * m, 3_000 + 10 * m),
+        visits=budget.visits or min(60 * m, 3_000 + 20 * m),
         nodes=budget.nodes,
         exact=budget.exact,
     )

@@ -21,6 +21,8 @@ from legato.solver.trading import traded
 
 NEAR = (200.0, 500.0, 1500.0)
 """Points below a block's best that an exchange may cost: first, and where that is not enough."""
+WIDE_ARCS = 1_000_000
+"""From so many arcs on the last of these is left out: it would take most of them in."""
 CORE = 16.0
 """The same for the flow of counts."""
 EXACT_ARCS = 300
@@ -156,7 +158,7 @@ class Search:
             owner = self._counted(scores, bounds, found.prices, fixed)
         bounds = _with_counts(instance, bounds, owner)
         fair = False
-        for within in NEAR:
+        for within in NEAR if scores.arcs < WIDE_ARCS else NEAR[:-1]:
             near = scores.near(found.prices, within).without(fixed >= 0)
             result = traded(
                 scores, bounds, near, owner, cycles=effort.cycles, visits=effort.visits,
