@@ -23,6 +23,8 @@ class Goals:
     """m × k: fair parts; of value, what whales and the little that goes with them leave."""
     whales: Ints
     """n: who gets a block that is worth more than anybody's share and tolerance; else -1."""
+    widest: int
+    """The widest tolerance asked for: within it nobody may be beyond the worst off holder."""
     least: dict[int, Fraction]
     """Who gets such a block, and how far beyond the fair part they are at the least, as a part of
     it."""
@@ -32,7 +34,8 @@ class Goals:
         held = intervals(self.instance, self.parts, tolerance)
         value = self.instance.counted
         for person, least in self.least.items():
-            beyond = max(least * SLACK, least + Fraction(tolerance, 1000))
+            wider = self._top() + Fraction(max(0, tolerance - self.widest), 1000)
+            beyond = max(least * SLACK, min(least + Fraction(tolerance, 1000), wider))
             most = floor(self.parts[person][value] * (1 + beyond))
             held.low[person, value] = 0
             held.high[person, value] = max(most, int(self._held(person)))
@@ -43,9 +46,18 @@ class Goals:
         what is beyond the least there is."""
         off = deviations(self.instance, self.parts, self.instance.received(owner))
         for person, least in self.least.items():
-            is_inside = off[person, 0] <= least * SLACK * 1000
-            off[person, 0] = 0 if is_inside else max(0, off[person, 0] - floor(least * 1000))
+            beyond = int(off[person, 0])
+            over = max(beyond - floor(least * 1000), self._over_top(beyond))
+            off[person, 0] = 0 if beyond <= least * SLACK * 1000 else over
         return int(off.max(initial=0))
+
+    def _top(self) -> Fraction:
+        """How far beyond the fair part the worst off of the holders may be."""
+        return max(self.least.values()) * SLACK
+
+    def _over_top(self, beyond: int) -> int:
+        top = floor(self._top() * 1000)
+        return self.widest + beyond - top if beyond > top else 0
 
     def _held(self, person: int) -> int:
         return int(self.instance.amounts[self.whales == person, self.instance.counted].sum())
@@ -70,6 +82,7 @@ def goals_of(instance: Instance, parts: Parts, widest: int) -> Goals:
         instance=instance,
         parts=_of_the_rest(instance, parts, least),
         whales=whales,
+        widest=widest,
         least={at: _over(amount, parts[at][value])[1] - 1 for at, amount in least.items()},
     )
 
