@@ -26,7 +26,7 @@ demo: $(READY)
 	$(BIN)/legato demo $(ARGS)
 
 test: lint
-	$(BIN)/pytest $(ARGS)
+	$(BIN)/pytest -n 2 --dist loadfile $(ARGS)
 
 # Ten thousand random books and more, on two processes.
 torture: $(READY_TO_TEST)
