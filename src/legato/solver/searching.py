@@ -29,9 +29,6 @@ EXACT_ARCS = 300
 """Up to so many arcs all of it is solved to its proven end, asked for or not."""
 PACKED_ARCS = 50_000
 """Up to so many, what found no room is packed by branch and bound."""
-TIGHTER = 4, 5
-"""Where no tolerance that was asked for can be reached, each next try for a narrower one."""
-TRIES = 3
 ENOUGH = 0.9995
 """The part of the bound at which there is nothing left worth searching for."""
 
@@ -77,8 +74,9 @@ class Search:
         self.chance, self.watch = chance, watch
 
     def run(self, tolerances: tuple[int, ...], start: Floats | None) -> Found:
-        """The best split found at the first of the tolerances that can be reached, else at the
-        narrowest found; ``start`` are prices of a similar split."""
+        """The best split found at the first of the tolerances that can be reached. Else one in
+        which nobody is farther from their share than in the nearest found, or than the narrowest
+        tolerance; ``start`` are prices of a similar split."""
         self.goals = goals_of(self.instance, self.parts, max(tolerances))
         is_small = len(self.instance.fit) <= EXACT_ARCS
         best = (self._smallest(tolerances) if is_small else None) or self._narrowest(
@@ -102,7 +100,7 @@ class Search:
         for tolerance in tolerances:
             bounds = self.goals.bounds(tolerance)
             if packing is not None:
-                bounds = _with_counts(self.instance, bounds, packing)
+                bounds = _with(self.instance, bounds, packing, self.instance.counted)
             proof = proven(self.instance, bounds, None, nodes=self.effort.nodes)
             if proof is not None:
                 return _Try(owner=proof.owner, prices=proof.prices, bounds=bounds, is_fair=True)
@@ -125,26 +123,18 @@ class Search:
     def _narrowest(self, tolerances: tuple[int, ...], start: Floats | None) -> _Try:
         unfair = []
         for tolerance in tolerances:
-            found = self._tried(tolerance, start)
+            found = self._tried(self.goals.bounds(tolerance), start)
             if found.is_fair:
                 return found
             unfair.append(found)
             start = found.prices
         nearest = min(unfair, key=lambda found: self.goals.worst(found.owner))
-        worst = self.goals.worst(nearest.owner)
-        best = self._tried(worst, start, nearest.owner)
-        for _ in range(TRIES):
-            tighter = worst * TIGHTER[0] // TIGHTER[1]
-            following = self._tried(tighter, start, best.owner)
-            if not following.is_fair:
-                break
-            best, worst = following, self.goals.worst(following.owner)
-        return best
+        kept = _with(self.instance, self.goals.bounds(min(tolerances)), nearest.owner)
+        return self._tried(kept, start, nearest.owner)
 
-    def _tried(self, tolerance: int, start: Floats | None, owner: Ints | None = None) -> _Try:
-        """What comes of one tolerance, from an assignment if one is given."""
+    def _tried(self, bounds: Bounds, start: Floats | None, owner: Ints | None = None) -> _Try:
+        """What comes of these intervals, from an assignment if one is given."""
         instance, effort = self.instance, self.effort
-        bounds = self.goals.bounds(tolerance)
         scores = Scores(instance, bounds)
         found = priced(
             scores, bounds, passes=effort.passes,
@@ -156,7 +146,7 @@ class Search:
         if owner is None:
             self.watch("flow", 0, 1, prices)
             owner = self._counted(scores, bounds, found.prices, fixed)
-        bounds = _with_counts(instance, bounds, owner)
+        bounds = _with(instance, bounds, owner, instance.counted)
         fair = False
         for within in NEAR if scores.arcs < WIDE_ARCS else NEAR[:-1]:
             near = scores.near(found.prices, within).without(fixed >= 0)
@@ -196,11 +186,8 @@ class Search:
         """The intervals that the split is said to be held to: never narrower than the narrowest
         tolerance, and with what everybody got."""
         around = intervals(self.instance, self.parts, least)
-        got = self.instance.received(owner)
-        return Bounds(
-            low=np.minimum(np.minimum(held.low, around.low), got),
-            high=np.maximum(np.maximum(held.high, around.high), got),
-        )
+        wide = Bounds(low=np.minimum(held.low, around.low), high=np.maximum(held.high, around.high))
+        return _with(self.instance, wide, owner)
 
 
 def _only(instance: Instance, placed: Mask) -> Instance:
@@ -222,10 +209,10 @@ def _same(one: Bounds, other: Bounds) -> bool:
     return np.array_equal(one.low, other.low) and np.array_equal(one.high, other.high)
 
 
-def _with_counts(instance: Instance, bounds: Bounds, owner: Ints) -> Bounds:
-    """The bounds with room for the counts of this assignment."""
-    c, got = instance.counted, instance.received(owner)
+def _with(instance: Instance, bounds: Bounds, owner: Ints, first: int | None = None) -> Bounds:
+    """The bounds with room for what this assignment gives, in the ``first`` measures or in all."""
+    got = instance.received(owner)[:, :first]
     low, high = bounds.low.copy(), bounds.high.copy()
-    low[:, :c] = np.minimum(low[:, :c], got[:, :c])
-    high[:, :c] = np.maximum(high[:, :c], got[:, :c])
+    low[:, :first] = np.minimum(low[:, :first], got)
+    high[:, :first] = np.maximum(high[:, :first], got)
     return Bounds(low=low, high=high)
