@@ -14,6 +14,8 @@ from legato.planning import queries
 from legato.web import words
 
 NAMED_AT_MOST = 20
+FOLLOWING = ("share_untrue", "certificate_untrue", "tolerance_untrue")
+"""Objections that mostly follow from others, and are told after them."""
 
 
 @command("export", about=_("Write a plan into a file that anybody can check without a database."))
@@ -71,8 +73,16 @@ def show_verdict(console: Console, verdict: Verdict) -> None:
         )
     console.print(_("SHA-256: %(digest)s") % {"digest": verdict.sha256}, highlight=False)
     if verdict.objections:
-        lines = [_objection(each) for each in verdict.objections[:NAMED_AT_MOST]]
+        first = sorted(verdict.objections, key=lambda each: each.code in FOLLOWING)
+        lines = [_objection(each) for each in first[:NAMED_AT_MOST]]
         console.print(table((_("What"), _("Record"), _("Person"), _("Facts")), lines))
+        show_rest(console, len(first) - len(lines))
+
+
+def show_rest(console: Console, count: int) -> None:
+    """That a table is not all of it, where it is not."""
+    if count:
+        console.print(_("And %(count)s more.") % {"count": count})
 
 
 def _objection(each: Violation) -> tuple[object, ...]:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+from math import isnan
 from typing import Any, cast
 
 import click
@@ -46,10 +47,22 @@ class Weight(click.ParamType[tuple[str, int]]):
         return part, int(points)
 
 
+class Percent(click.FloatRange):
+    """A number of percent; nan is within no range, and click lets it through."""
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> float:
+        percent = float(super().convert(value, param, ctx))
+        if isnan(percent):
+            self.fail(_("%(value)s is no percentage.") % locals(), param, ctx)
+        return percent
+
+
 def options(function: Any) -> Any:
     """What a plan, and a simulation, can be asked for."""
     asked = [
-        click.option("--seed", type=int, help=_("Breaks ties.")),
+        click.option("--seed", type=click.IntRange(-(2**63), 2**63 - 1), help=_("Breaks ties.")),
         click.option("--pin", "pins", type=Pin(), multiple=True,
                      help=_("This record to this person.")),
         click.option("--exclude", "excluded", multiple=True, metavar="PERSON",
@@ -60,7 +73,7 @@ def options(function: Any) -> Any:
                      help=_("How much a part of the fit counts.")),
         click.option("--scope", type=click.Choice(["case", "team", "company"]),
                      help=_("Whose accounts: of the cases, or all of a team or company.")),
-        click.option("--tolerance", type=click.FloatRange(0, 100), metavar="PERCENT",
+        click.option("--tolerance", type=Percent(0, 100), metavar="PERCENT",
                      help=_("How far value and workload may be from a fair share.")),
         click.option("--exact", is_flag=True, help=_("Prove the split by an exact search.")),
     ]  # fmt: skip

@@ -8,6 +8,7 @@ from rich.console import Console
 from legato.cli.acting import acting
 from legato.cli.frame import Frame, command, table
 from legato.cli.language import ours as _
+from legato.cli.plan_files import show_rest
 from legato.departures import operations
 from legato.planning import queries
 from legato.planning.queries import Comparison
@@ -76,3 +77,4 @@ def show_comparison(console: Console, found: Comparison) -> None:
     lines = [(f"#{each.unit}", each.name, *each.persons) for each in found.shown]
     said = {"count": found.differing}
     console.print(table(headers, lines, title=_("%(count)s units go elsewhere") % said))
+    show_rest(console, found.differing - len(lines))

@@ -15,6 +15,7 @@ from legato.cli.language import ours as _
 from legato.cli.plan_options import options, options_of
 from legato.departures import operations as departures
 from legato.departures.queries import case_for_command, cases_of
+from legato.domain.certificate import Certificate
 from legato.domain.plain import plain
 from legato.people.queries import people
 from legato.planning import queries
@@ -127,6 +128,14 @@ def _facts(proposed: Proposed) -> dict[str, object]:
     }
 
 
+def show_fairness(console: Console, proof: Certificate) -> None:
+    """How far from fair shares the worst off are."""
+    console.print(
+        _("Nobody is more than %(count)g units or %(value)g %% of value from a fair share.")
+        % {"count": proof.worst_count / 1000, "value": proof.worst_value / 10}
+    )
+
+
 def show_plan(console: Console, proposed: Proposed) -> None:
     """Who gets what, how fair that is, three reasons, and what to type next."""
     said = {**asdict(proposed), "certificate": None, "capacity": None}
@@ -146,6 +155,7 @@ def show_plan(console: Console, proposed: Proposed) -> None:
         for each in queries.shares(plan_id=proposed.plan)
     ]  # fmt: skip
     console.print(table(headers, lines, title=_("Who gets what")))
+    show_fairness(console, proposed.certificate)
     show_capacity(console, proposed)
     if proposed.orphans:
         managers = [each.name for each in people(ids=set(proposed.managers)).values()]

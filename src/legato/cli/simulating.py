@@ -11,6 +11,7 @@ from legato.cli.acting import acting
 from legato.cli.frame import Frame, command, table
 from legato.cli.language import ours as _
 from legato.cli.plan_options import options, options_of
+from legato.cli.proposing import show_fairness
 from legato.departures.operations import Simulated, simulate
 from legato.domain.plain import plain
 from legato.people.queries import people, person
@@ -84,10 +85,7 @@ def show_simulated(console: Console, found: Simulated, lines: list[dict[str, Any
     ]  # fmt: skip
     console.print(table(headers, rows, title=_("Who would get what")))
     proof = found.decided.certificate
-    console.print(
-        _("Nobody is more than %(count)g units or %(value)g %% of value from a fair share.")
-        % {"count": proof.worst_count / 1000, "value": proof.worst_value / 10}
-    )
+    show_fairness(console, proof)
     if proof.orphans:
         console.print(
             _("%(orphans)s units would fit nobody and fall to the manager.")

@@ -48,7 +48,7 @@ def parsed(data: bytes) -> Any:
     try:
         return json.loads(data, object_pairs_hook=_once)
     except (ValueError, RecursionError):
-        raise PlanFileUnreadable(why="not_json", where="") from None
+        raise PlanFileUnreadable(why="not_json", where="file") from None
 
 
 def value_from(kind: type[V], values: Any, *, where: str) -> V:

@@ -153,15 +153,15 @@ def _named(data: bytes) -> Named:
         with zipfile.ZipFile(io.BytesIO(data)) as file:
             members = file.infolist()
             if len({member.filename for member in members}) < len(members):
-                raise PlanFileUnreadable(why="twice", where="")
+                raise PlanFileUnreadable(why="twice", where="file")
             if sum(member.file_size for member in members) > LARGEST_FILE:
-                raise PlanFileUnreadable(why="too_large", where="")
+                raise PlanFileUnreadable(why="too_large", where="file")
             return {
                 member.filename.removesuffix(".npy"): _array(file.read(member), member.filename)
                 for member in members
             }
     except (zipfile.BadZipFile, zlib.error, ValueError, RuntimeError, EOFError):
-        raise PlanFileUnreadable(why="not_arrays", where="") from None
+        raise PlanFileUnreadable(why="not_arrays", where="file") from None
 
 
 def _array(data: bytes, where: str) -> NDArray[Any]:

@@ -210,9 +210,10 @@ def _same(one: Bounds, other: Bounds) -> bool:
 
 
 def _with(instance: Instance, bounds: Bounds, owner: Ints, first: int | None = None) -> Bounds:
-    """The bounds with room for what this assignment gives, in the ``first`` measures or in all."""
+    """The bounds with room for what this assignment gives, in the ``first`` measures or in all, as
+    far as rooms and caps go."""
     got = instance.received(owner)[:, :first]
     low, high = bounds.low.copy(), bounds.high.copy()
     low[:, :first] = np.minimum(low[:, :first], got)
     high[:, :first] = np.maximum(high[:, :first], got)
-    return Bounds(low=low, high=high)
+    return Bounds(low=low, high=np.minimum(high, instance.most()))

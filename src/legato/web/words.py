@@ -182,7 +182,7 @@ def hindrance(code: str) -> str:
         "cold_full": _("has a full share of cold ones"),
         "total_full": _("has a full share"),
         "value_full": _("has a full share of value"),
-        "weight_full": _("has no room left"),
+        "weight_full": _("has a full share of workload"),
         "hot_short": _("whoever has it would have too few hot ones"),
         "warm_short": _("whoever has it would have too few warm ones"),
         "cold_short": _("whoever has it would have too few cold ones"),
