@@ -129,11 +129,18 @@ def _facts(proposed: Proposed) -> dict[str, object]:
 
 
 def show_fairness(console: Console, proof: Certificate) -> None:
-    """How far from fair shares the worst off are."""
+    """How far from fair shares the worst off are, and whether the fit is proven."""
     console.print(
         _("Nobody is more than %(count)g units or %(value)g %% of value from a fair share.")
         % {"count": proof.worst_count / 1000, "value": proof.worst_value / 10}
     )
+    if proof.said_gap == 0:
+        console.print(_("Proved: no split within these shares fits better."))
+    elif proof.said_gap is not None:
+        console.print(
+            _("Not proved: a split within these shares could fit up to %(gap)g %% better.")
+            % {"gap": proof.said_gap / 1000}
+        )
 
 
 def show_plan(console: Console, proposed: Proposed) -> None:
