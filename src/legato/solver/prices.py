@@ -31,8 +31,6 @@ class Priced:
     """m × k in points per scaled unit."""
     bound: float
     """No split inside the bounds fits better."""
-    units: Floats
-    """m × s: what everybody would get by chance at the end."""
 
 
 def priced(
@@ -58,7 +56,7 @@ def priced(
                 best, bound = prices, reached
             image = _step(prices, moments, low, high, temperature, scores)
             prices = np.clip(pace.next(prices, image), -DEAREST, DEAREST)
-    return Priced(prices=best, bound=bound, units=moments.units)
+    return Priced(prices=best, bound=bound)
 
 
 def _temperatures(*, warm: bool) -> list[float]:

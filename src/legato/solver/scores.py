@@ -55,15 +55,11 @@ class Near:
     block: Ints
     taker: Ints
     fit: Ints
-    loss: Floats
-    """Points below the block's best, after all prices."""
 
     def without(self, blocks: NDArray[np.bool_]) -> "Near":
         """The arcs of the other blocks; ``blocks`` is an n mask."""
         keep = ~blocks[self.block]
-        return Near(
-            block=self.block[keep], taker=self.taker[keep], fit=self.fit[keep], loss=self.loss[keep]
-        )
+        return Near(block=self.block[keep], taker=self.taker[keep], fit=self.fit[keep])
 
 
 class Scores:
@@ -106,15 +102,13 @@ class Scores:
             worth = self._worth(piece, prices)
             loss = worth.max(axis=1, keepdims=True) - worth
             row, place = np.nonzero((loss <= within) & (piece.fit > NEVER))
-            found.append((piece.rows[row], piece.taker[row, place], piece.fit[row, place],
-                          loss[row, place]))  # fmt: skip
-        block, taker, fit, loss = (np.concatenate(column) for column in zip(*found, strict=True))
+            found.append((piece.rows[row], piece.taker[row, place], piece.fit[row, place]))
+        block, taker, fit = (np.concatenate(column) for column in zip(*found, strict=True))
         order = np.lexsort((taker, block))
         return Near(
             block=block[order].astype(np.int64),
             taker=taker[order].astype(np.int64),
             fit=fit[order].astype(np.int64),
-            loss=loss[order].astype(np.float64),
         )
 
     def _worth(self, piece: Rectangle, prices: Floats) -> Singles:
