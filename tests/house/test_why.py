@@ -1,6 +1,7 @@
 """What a plan answers when it is asked, as somebody reads it."""
 
 import pytest
+from django.utils import translation
 
 from legato.domain.problem import Skill
 from legato.solver.asking import Instead, Off
@@ -205,3 +206,11 @@ def test_every_way_out_is_a_sentence(code: str, facts: dict[str, int], said: str
 def test_a_comparison_is_one_sentence() -> None:
     found = Comparison(moved=((1, 7, 8),), fit=(100, 90), persons=())
     assert why.comparison(found) == "1 unit goes elsewhere; the fit is 90 points instead of 100."
+
+
+def test_numbers_are_written_as_the_readers_language_writes_them() -> None:
+    with translation.override("ru"):
+        assert why.amount("value", 1234567) == "1\u00a0234\u00a0567"
+        assert why.amount("total", 1500) == "1,5"
+        told = words.alternative(person="Boris", why="hot_full", points=1234, cost=0)
+        assert "1\u00a0234" in told

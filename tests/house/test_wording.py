@@ -46,3 +46,8 @@ def test_a_translation_carries_the_facts_of_its_text(language: str) -> None:
         for said in [entry.msgstr, *entry.msgstr_plural.values()]:
             if said:
                 assert set(FACT.findall(said)) == wanted, entry.msgid
+
+
+def test_a_heading_of_two_meanings_is_two_texts() -> None:
+    contexts = {text: context for context, text, _plural in messages() if context}
+    assert {"Fair", "Value", "Name", "What"} <= contexts.keys()

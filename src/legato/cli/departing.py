@@ -19,6 +19,7 @@ from legato.domain.departure import Announcement
 from legato.people.queries import people, person
 from legato.planning.queries import PlanView, plans
 from legato.web import words
+from legato.web.figures import figure
 
 UNKNOWN = "unknown"
 
@@ -125,7 +126,7 @@ def show_opened(console: Console, opened: Opened, *, zone: ZoneInfo) -> None:
                 "%(kind)s: %(on_own_accounts)s on own accounts, %(on_others_accounts)s on "
                 "colleagues' accounts, %(without_account)s without an account."
             )
-            % {"kind": words.kind(kind), **line}
+            % {"kind": words.kind(kind), **{name: figure(count) for name, count in line.items()}}
         )
     if opened.burning:
         headers = (_("Due"), _("Kind"), _("Name"), _("Account"))
@@ -175,7 +176,12 @@ def cover(frame: Frame, *, case_id: int, by: str, until: date) -> None:
         reason=frame.reason,
         key=frame.key,
     )
-    said = {"records": covered.records, "name": by_whom.name, "until": until, "id": covered.cover}
+    said = {
+        "records": figure(covered.records),
+        "name": by_whom.name,
+        "until": until,
+        "id": covered.cover,
+    }
     frame.answer(
         {**asdict(covered), "by": by_whom.name},
         show=lambda console: console.print(
@@ -248,7 +254,7 @@ def withdraw(frame: Frame, *, case_id: int) -> None:
     elsewhere = operations.withdraw(
         case_id=case_id, actor=actor.id, now=frame.now, reason=frame.reason
     )
-    said = {"case": case_id, "name": found.person, "records": elsewhere}
+    said = {"case": case_id, "name": found.person, "records": figure(elsewhere)}
     lines = [_("Case %(case)s is closed: %(name)s stays and may be given work again.")]
     if elsewhere:
         lines.append(

@@ -9,6 +9,7 @@ from rich.console import Console
 
 from legato.cli.frame import Frame, command, table
 from legato.cli.language import ours as _
+from legato.cli.language import pgettext
 from legato.domain.errors import NotFound
 from legato.domain.plain import plain
 from legato.people.queries import people, person
@@ -98,7 +99,7 @@ def _portion(frame: Frame, plan_id: int, who: int, names: Names) -> None:
 
 
 def _parts(parts: tuple[Part, ...], name: str) -> Any:
-    headers = (_("Share of"), _("Got"), _("Fair"), _("By capacity"), _("Why"))
+    headers = (_("Share of"), _("Got"), pgettext("part", "Fair"), _("By capacity"), _("Why"))
     lines = [
         (why.measure(each.of), why.amount(each.of, each.got), why.amount(each.of, each.target),
          why.amount(each.of, each.proportional), why.part(each, person=name))

@@ -28,6 +28,7 @@ from legato.cli.ready import ensure_ready
 from legato.domain.errors import NotFound, Refused
 from legato.postgres.databases import Unreachable
 from legato.postgres.server import ServerFailed
+from legato.web.figures import figure
 
 P = ParamSpec("P")
 Show = Callable[[Console], None]
@@ -240,6 +241,6 @@ def _is_number(cell: object) -> bool:
 def _shown(cell: object) -> str:
     if isinstance(cell, datetime):
         return cell.strftime("%Y-%m-%d %H:%M %Z")
-    if isinstance(cell, int | Decimal) and not isinstance(cell, bool):
-        return f"{cell:,}"
+    if isinstance(cell, int | float | Decimal) and not isinstance(cell, bool):
+        return figure(cell)
     return "" if cell is None else str(cell)

@@ -1,6 +1,6 @@
 """``legato import``: reads files of a CRM or a spreadsheet, and takes an import back."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ from legato.cli.language import ours as _
 from legato.domain.columns import read_map
 from legato.people import queries
 from legato.web import words
+from legato.web.figures import figure
 
 Answer = dict[str, Any]
 MANY = 10
@@ -78,7 +79,7 @@ def import_files(
         word=problem,
         reason_header=_("Reason"),
         ask=_ask if frame.may_ask else None,
-        progress=lambda rows: frame.say(_("%(rows)s rows read") % {"rows": f"{rows:,}"}),
+        progress=lambda rows: frame.say(_("%(rows)s rows read") % {"rows": figure(rows)}),
     )
     answer = importing.import_files(wanted)
     for each in answer["skipped_files"]:
@@ -165,7 +166,12 @@ def _print(console: Console, shown: Table, *, of: int) -> None:
         return
     console.print(shown)
     if more := of - shown.row_count:
-        _say(console, _("… and %(more)s more") % {"more": f"{more:,}"})
+        _say(console, _("… and %(more)s more") % {"more": figure(more)})
+
+
+def _counted(found: Mapping[str, int]) -> dict[str, str]:
+    """How many of something were found, as a sentence carries it."""
+    return {"count": figure(found["count"])}
 
 
 def _joined(answer: Answer) -> Table:
@@ -184,7 +190,7 @@ def _orphans(answer: Answer) -> Table:
         (words.kind(o["kind"]), o["name"], o["named"], problem(None, o["why"]), o["given_to"])
         for o in answer["orphans"]["listed"][:MANY]
     ]
-    title = _("%(count)s records were given to somebody else") % answer["orphans"]
+    title = _("%(count)s records were given to somebody else") % _counted(answer["orphans"])
     return table(headers, rows, title=title)
 
 
@@ -194,7 +200,9 @@ def _drifts(answer: Answer) -> Table:
         (words.kind(d["kind"]), d["name"], d["named"], d["owner"])
         for d in answer.get("drifts", ())[:DRIFTS]
     ]
-    title = _("%(drift)s records have another owner in the file; Legato's owner stays.") % answer
+    title = _("%(drift)s records have another owner in the file; Legato's owner stays.") % {
+        "drift": figure(answer["drift"])
+    }
     return table(headers, rows, title=title)
 
 
@@ -203,7 +211,7 @@ def _rejected(answer: Answer) -> Table:
         (r["file"], str(r["line"]), problem(r["column"], r["why"]))
         for r in answer["rejected"]["listed"][:MANY]
     ]
-    title = _("%(count)s rows were rejected") % answer["rejected"]
+    title = _("%(count)s rows were rejected") % _counted(answer["rejected"])
     return table((_("File"), _("Line"), _("Reason")), rows, title=title)
 
 
@@ -212,7 +220,7 @@ def _last_words(answer: Answer) -> str:
     if answer["derived_owners"]["count"]:
         said.append(
             _("%(count)s accounts had no owner; each got who has most open opportunities there.")
-            % answer["derived_owners"]
+            % _counted(answer["derived_owners"])
         )
     if len(answer.get("rejected_files", ())) > 1:
         names = ", ".join(Path(each).name for each in answer["rejected_files"])
@@ -230,11 +238,12 @@ def _last_words(answer: Answer) -> str:
 
 
 def _show_undo(console: Console, answer: Answer) -> None:
-    _say(console, _("%(closed)s records were closed, %(restored)s are as before.") % answer)
+    said = {name: figure(answer[name]) for name in ("closed", "restored")}
+    _say(console, _("%(closed)s records were closed, %(restored)s are as before.") % said)
     if answer["conflicts"]:
         headers = (_("Record"), _("Kind"), _("Name"), _("Why"), _("When"), _("By"))
         rows = [tuple(conflict.values()) for conflict in answer["conflicts"][:MANY]]
-        title = _("%(count)s stay as they are") % {"count": len(answer["conflicts"])}
+        title = _("%(count)s stay as they are") % {"count": figure(len(answer["conflicts"]))}
         _print(console, table(headers, rows, title=title), of=len(answer["conflicts"]))
 
 

@@ -33,3 +33,13 @@ def speak(language: str) -> None:
 def ours(text: str) -> str:
     """A sentence of Legato's in the language set by `speak`."""
     return gettext.dgettext(OURS, text)
+
+
+def pgettext(context: str, text: str) -> str:
+    """The same of a word that means one thing here and another elsewhere."""
+    return gettext.dpgettext(OURS, context, text)
+
+
+def ngettext(one: str, many: str, count: int) -> str:
+    """The same of a sentence that depends on how many there are."""
+    return gettext.dngettext(OURS, one, many, count)

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from legato.cli.departing import inventory_table
 from legato.cli.frame import table
 from legato.cli.language import ours as _
+from legato.cli.language import pgettext
 from legato.cli.proposing import show_plan
 from legato.cli.showing import receipts_folder, write_receipt
 from legato.cli.story import Story, clock
@@ -176,7 +177,7 @@ class MainJob:
         here = self.company.colleague(self.company.cast.leaver)
         there = self.company.colleague(self.company.cast.successor)
         zones = (here.time_zone, there.time_zone)
-        headers = (*map(_city, zones), _("Kind"), _("What"), _("Account"))
+        headers = (*map(_city, zones), _("Kind"), pgettext("due", "What"), _("Account"))
         lines = [_burning_line(each, zones) for each in opened.burning]
         self.story.console.print(table(headers, lines, title=_("Due within 48 hours")))
         for holiday in self.company.holidays:

@@ -18,6 +18,7 @@ from legato.books.queries import barred_from
 from legato.cli.day import Day
 from legato.cli.frame import Frame, command, table
 from legato.cli.language import ours as _
+from legato.cli.language import pgettext
 from legato.domain.policy import policy_values
 from legato.people import operations, queries
 from legato.people.models import ROLES
@@ -129,12 +130,20 @@ def everybody(frame: Frame) -> None:
             each.manager,
             each.team,
             _state(each),
-            None if each.capacity is None else _short(each.capacity),
+            each.capacity,
             each.open_records,
         )
         for each in people
     ]
-    headers = ("#", _("Name"), _("Role"), _("Manager"), _("Team"), _("State"), _("Capacity"))
+    headers = (
+        "#",
+        pgettext("person", "Name"),
+        _("Role"),
+        _("Manager"),
+        _("Team"),
+        _("State"),
+        _("Capacity"),
+    )
     shown = table((*headers, _("Open records")), lines)
     frame.answer({"people": [asdict(each) for each in people]}, show=lambda to: to.print(shown))
 
@@ -161,7 +170,7 @@ def _described(someone: queries.Someone) -> list[tuple[str, str]]:
     absences = queries.absences_of(person=someone.id)
     return [
         ("#", f"{someone.id}"),
-        (_("Name"), someone.name),
+        (pgettext("person", "Name"), someone.name),
         (_("E-mail"), someone.email),
         (_("Role"), words.role(someone.role)),
         (_("Manager"), queries.people(ids={manager})[manager].name if manager else ""),
@@ -290,7 +299,7 @@ def log_in(frame: Frame, *, name: str, user: str | None, password_stdin: bool) -
     )
     made = {"password": password} if typed is None else {}
     facts = {"person": person.id, "user": user_name, **made}
-    lines = [(_("Name"), person.name), (_("User"), user_name)]
+    lines = [(pgettext("person", "Name"), person.name), (_("User"), user_name)]
     lines += [(_("Password, shown only now"), each) for each in made.values()]
     frame.answer(facts, show=lambda to: to.print(_labelled(lines)))
 
@@ -310,7 +319,9 @@ def last_resort(frame: Frame, *, name: str) -> None:
 def show_policy(frame: Frame) -> None:
     values = policy_values(queries.policy())
     lines = [(name, json.dumps(value)) for name, value in _flat(values)]
-    frame.answer(values, show=lambda to: to.print(table((_("Rule"), _("Value")), lines)))
+    frame.answer(
+        values, show=lambda to: to.print(table((_("Rule"), pgettext("rule", "Value")), lines))
+    )
 
 
 @command("set", about=_("Change rules; plans made before keep theirs."), writes=True)
@@ -339,12 +350,6 @@ def _state(each: queries.Listed) -> str:
     if not each.is_employed:
         return _("left")
     return _("held") if each.is_held else _("employed")
-
-
-def _short(amount: Decimal) -> Decimal:
-    """Without the zeros that only fill the column's places."""
-    whole = amount.to_integral_value()
-    return whole if amount == whole else amount.normalize()
 
 
 def _labelled(lines: Sequence[tuple[str, str]]) -> Table:

@@ -8,10 +8,12 @@ from rich.console import Console
 
 from legato.cli.frame import REFUSED, Frame, command, table
 from legato.cli.language import ours as _
+from legato.cli.language import pgettext
 from legato.domain.claims import Violation
 from legato.domain.planfile import Verdict, verified
 from legato.planning import queries
 from legato.web import words
+from legato.web.figures import figure
 
 NAMED_AT_MOST = 20
 FOLLOWING = ("share_untrue", "certificate_untrue", "tolerance_untrue")
@@ -57,7 +59,8 @@ def verify(frame: Frame, *, file: Path) -> None:
 
 def show_verdict(console: Console, verdict: Verdict) -> None:
     """Whether all is so, the figures computed anew, and what is not so."""
-    said = {"units": verdict.units, "persons": verdict.persons, "count": len(verdict.objections)}
+    counts = (verdict.units, verdict.persons, len(verdict.objections))
+    said = dict(zip(("units", "persons", "count"), map(figure, counts), strict=True))
     if verdict.is_sound:
         console.print(
             _("Sound: every rule holds and every claim is true (%(units)s units, %(persons)s "
@@ -67,22 +70,28 @@ def show_verdict(console: Console, verdict: Verdict) -> None:
         console.print(_("Not sound: %(count)s objections.") % said)
     figures = dict(verdict.figures)
     if figures.get("fit_bound"):
-        told = {"fit": figures["fit"], "bound": figures["fit_bound"], "gap": figures["gap"] / 1000}
+        told = {
+            "fit": figure(figures["fit"]),
+            "bound": figure(figures["fit_bound"]),
+            "gap": figure(figures["gap"] / 1000, places=3),
+        }
         console.print(
-            _("Fit %(fit)s of at most %(bound)s points: %(gap)g %% below the bound.") % told
+            _("Fit %(fit)s of at most %(bound)s points: %(gap)s %% below the bound.") % told
         )
     console.print(_("SHA-256: %(digest)s") % {"digest": verdict.sha256}, highlight=False)
     if verdict.objections:
         first = sorted(verdict.objections, key=lambda each: each.code in FOLLOWING)
         lines = [_objection(each) for each in first[:NAMED_AT_MOST]]
-        console.print(table((_("What"), _("Record"), _("Person"), _("Facts")), lines))
+        console.print(
+            table((pgettext("objection", "What"), _("Record"), _("Person"), _("Facts")), lines)
+        )
         show_rest(console, len(first) - len(lines))
 
 
 def show_rest(console: Console, count: int) -> None:
     """That a table is not all of it, where it is not."""
     if count:
-        console.print(_("And %(count)s more.") % {"count": count})
+        console.print(_("And %(count)s more.") % {"count": figure(count)})
 
 
 def _objection(each: Violation) -> tuple[object, ...]:

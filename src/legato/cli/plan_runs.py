@@ -13,6 +13,7 @@ from legato.departures import operations
 from legato.planning import queries
 from legato.planning.queries import Comparison
 from legato.web import words
+from legato.web.figures import figure
 
 
 @command("runs", about=_("List the plans in the making, and those that were cancelled."))
@@ -75,6 +76,6 @@ def show_comparison(console: Console, found: Comparison) -> None:
     console.print(table(headers, lines, title=_("Who gets what")))
     headers = [_("Record"), _("Name"), _("First plan"), _("Second plan")]
     lines = [(f"#{each.unit}", each.name, *each.persons) for each in found.shown]
-    said = {"count": found.differing}
+    said = {"count": figure(found.differing)}
     console.print(table(headers, lines, title=_("%(count)s units go elsewhere") % said))
     show_rest(console, found.differing - len(lines))

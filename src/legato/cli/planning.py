@@ -18,6 +18,7 @@ from legato.departures.queries import leaver_of_entry
 from legato.people.queries import people
 from legato.planning import operations, queries
 from legato.web import words
+from legato.web.figures import figure
 
 
 class Plans(click.Group):
@@ -87,7 +88,7 @@ def commit(frame: Frame, *, plan_id: int, digest: str, receipts: Path | None) ->
         {"person": everybody[who].name, "load_then": before, "load_now": after}
         for who, before, after in committed.loads_changed
     ]
-    said = {"moved": committed.moved, "receipt": path, "id": committed.commit}
+    said = {"moved": figure(committed.moved), "receipt": path, "id": committed.commit}
     frame.answer(
         {"commit": committed.commit, "plan": plan_id, "moved": committed.moved,
          "receipt": str(path), "loads_changed": loads},
@@ -136,7 +137,9 @@ def show_undone(
     console: Console, restored: int, kept: list[KeptBack], conflicts: list[dict[str, object]]
 ) -> None:
     """What came back, and what stays as it is with who changed it when."""
-    console.print(_("%(restored)s records are back with their owners.") % {"restored": restored})
+    console.print(
+        _("%(restored)s records are back with their owners.") % {"restored": figure(restored)}
+    )
     if not kept:
         return
     headers = (_("Record"), _("Name"), _("Owner"), _("Why it stays"), _("Changed"), _("By"))

@@ -21,6 +21,7 @@ from legato.people.queries import people
 from legato.planning import queries
 from legato.planning.operations import Proposed, Seen
 from legato.web import words
+from legato.web.figures import figure
 
 
 @command(
@@ -128,24 +129,36 @@ def _facts(proposed: Proposed) -> dict[str, object]:
     }
 
 
+def load(before: float, after: float) -> str:
+    """What somebody has to do before a plan and after it, in weighted accounts."""
+    return f"{figure(before)} → {figure(after)}"
+
+
 def show_fairness(console: Console, proof: Certificate) -> None:
     """How far from fair shares the worst off are, and whether the fit is proven."""
     console.print(
-        _("Nobody is more than %(count)g units or %(value)g %% of value from a fair share.")
-        % {"count": proof.worst_count / 1000, "value": proof.worst_value / 10}
+        _("Nobody is more than %(count)s units or %(value)s %% of value from a fair share.")
+        % {
+            "count": figure(proof.worst_count / 1000, places=3),
+            "value": figure(proof.worst_value / 10),
+        }
     )
     if proof.said_gap == 0:
         console.print(_("Proved: no split within these shares fits better."))
     elif proof.said_gap is not None:
         console.print(
-            _("Not proved: a split within these shares could fit up to %(gap)g %% better.")
-            % {"gap": proof.said_gap / 1000}
+            _("Not proved: a split within these shares could fit up to %(gap)s %% better.")
+            % {"gap": figure(proof.said_gap / 1000, places=3)}
         )
 
 
 def show_plan(console: Console, proposed: Proposed) -> None:
     """Who gets what, how fair that is, three reasons, and what to type next."""
-    said = {**asdict(proposed), "certificate": None, "capacity": None}
+    said = {
+        "plan": proposed.plan,
+        "assignments": figure(proposed.assignments),
+        "moved": figure(proposed.moved),
+    }
     console.print(
         _(
             "Plan %(plan)s decides %(assignments)s units; %(moved)s records would change hands. "
@@ -158,7 +171,7 @@ def show_plan(console: Console, proposed: Proposed) -> None:
                _("Capacity"))  # fmt: skip
     lines = [
         (each.name, each.units, each.hot, each.warm, each.cold, each.value,
-         f"{each.load_before:g} → {each.load_after:g}", f"{each.capacity:g}")
+         load(each.load_before, each.load_after), each.capacity)
         for each in queries.shares(plan_id=proposed.plan)
     ]  # fmt: skip
     console.print(table(headers, lines, title=_("Who gets what")))
@@ -168,7 +181,7 @@ def show_plan(console: Console, proposed: Proposed) -> None:
         managers = [each.name for each in people(ids=set(proposed.managers)).values()]
         console.print(
             _("%(orphans)s units fit nobody. They go to %(manager)s, who must place them.")
-            % {"orphans": proposed.orphans, "manager": ", ".join(sorted(managers))}
+            % {"orphans": figure(proposed.orphans), "manager": ", ".join(sorted(managers))}
         )
     names = {each.id: each.name for each in everybody.values()}
     for shown in queries.assignments(plan_id=proposed.plan, limit=3):
@@ -190,8 +203,11 @@ def show_capacity(console: Console, proposed: Proposed) -> None:
     capacity = proposed.capacity
     console.print(
         _(
-            "Where nobody set a capacity it is %(assumed)g accounts: "
-            "the largest book of a colleague now (%(largest)g) and a margin."
+            "Where nobody set a capacity it is %(assumed)s accounts: "
+            "the largest book of a colleague now (%(largest)s) and a margin."
         )
-        % {"assumed": capacity.assumed / 1000, "largest": capacity.largest_book / 1000}
+        % {
+            "assumed": figure(capacity.assumed / 1000, places=3),
+            "largest": figure(capacity.largest_book / 1000, places=3),
+        }
     )

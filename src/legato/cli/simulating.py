@@ -11,10 +11,11 @@ from legato.cli.acting import acting
 from legato.cli.frame import Frame, command, table
 from legato.cli.language import ours as _
 from legato.cli.plan_options import options, options_of
-from legato.cli.proposing import show_fairness
+from legato.cli.proposing import load, show_fairness
 from legato.departures.operations import Simulated, simulate
 from legato.domain.plain import plain
 from legato.people.queries import people, person
+from legato.web.figures import figure
 
 NOBODY = None
 
@@ -74,13 +75,13 @@ def show_simulated(console: Console, found: Simulated, lines: list[dict[str, Any
     names = ", ".join(each.name for each in people(ids=set(found.leavers)).values())
     console.print(
         _("If these left: %(names)s. %(units)s units would go to others. Nothing was written.")
-        % {"names": names, "units": len(found.decided.decisions)}
+        % {"names": names, "units": figure(len(found.decided.decisions))}
     )
     headers = (_("Person"), _("Units"), _("Hot"), _("Warm"), _("Cold"), _("Value"), _("Load"),
                _("Capacity"))  # fmt: skip
     rows = [
         (line["person"], line["units"], line["hot"], line["warm"], line["cold"], line["value"],
-         f"{line['load_before']:g} → {line['load_after']:g}", f"{line['capacity']:g}")
+         load(line["load_before"], line["load_after"]), line["capacity"])
         for line in lines
     ]  # fmt: skip
     console.print(table(headers, rows, title=_("Who would get what")))
@@ -89,5 +90,5 @@ def show_simulated(console: Console, found: Simulated, lines: list[dict[str, Any
     if proof.orphans:
         console.print(
             _("%(orphans)s units would fit nobody and fall to the manager.")
-            % {"orphans": proof.orphans}
+            % {"orphans": figure(proof.orphans)}
         )

@@ -8,6 +8,7 @@ from typing import Any
 from legato.books import importing
 from legato.cli.frame import table
 from legato.cli.language import ours as _
+from legato.cli.language import pgettext
 from legato.cli.main_job import MainJob
 from legato.cli.story import Story, clock
 from legato.departures import operations as departures
@@ -139,5 +140,7 @@ def _let_in(story: Story, company: Company) -> None:
         for username, name in users.items()
     ]
     story.console.print()
-    story.console.print(table((_("User"), _("Name"), _("Who"), _("Team")), lines, title=title))
+    story.console.print(
+        table((_("User"), pgettext("person", "Name"), _("Who"), _("Team")), lines, title=title)
+    )
     story.figures["log_ins"] = {"users": users, "password": PASSWORD}

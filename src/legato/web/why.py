@@ -15,6 +15,7 @@ from legato.solver.infeasible import Shortage
 from legato.solver.portions import Part
 from legato.solver.ways_out import WayOut
 from legato.web import words
+from legato.web.figures import figure
 
 Names = Mapping[int, str]
 
@@ -30,7 +31,7 @@ def measure(of: Measure) -> str:
 
 def amount(of: Measure, number: int) -> str:
     """A part of a measure as people read it: thousandths for all but value."""
-    return f"{number:,}" if of == "value" else f"{number / 1000:,.10g}"
+    return figure(number) if of == "value" else figure(number / 1000, places=3)
 
 
 def prices(stored: Mapping[str, Any]) -> list[str]:
@@ -48,7 +49,7 @@ def prices(stored: Mapping[str, Any]) -> list[str]:
                 "%(measure)s: it fills a share, which is worth %(points)s points",
                 abs(points),
             )
-            facts = {"measure": measure(name.removeprefix("price.")), "points": abs(points)}
+            facts = {"measure": measure(name.removeprefix("price.")), "points": figure(abs(points))}
             said.append((scarce if points > 0 else needed) % facts)
     return said
 
@@ -73,7 +74,7 @@ def instead(told: Instead, *, names: Names) -> list[str]:
             "Giving it to %(person)s would cost the team at least %(points)s points.",
             told.at_least,
         )
-        return [*said, least % {"person": person, "points": told.at_least}]
+        return [*said, least % {"person": person, "points": figure(told.at_least)}]
     cost = _cost(person, told.cost) if told.is_fair else _unfair(person)
     return [*said, cost, *_moving(told, names), *_offs(told.off, names)]
 
@@ -99,7 +100,7 @@ def _cost(person: str, points: int) -> str:
             "Giving it to %(person)s costs the team %(points)s points.",
             points,
         )
-    return said % {"person": person, "points": abs(points)}
+    return said % {"person": person, "points": figure(abs(points))}
 
 
 def _moving(told: Instead, names: Names) -> list[str]:
@@ -111,7 +112,7 @@ def _moving(told: Instead, names: Names) -> list[str]:
         "%(count)s others would change hands with it.",
         others,
     )
-    return [said % {"count": others}]
+    return [said % {"count": figure(others)}]
 
 
 def _offs(rows: Sequence[Off], names: Names) -> list[str]:
@@ -120,8 +121,8 @@ def _offs(rows: Sequence[Off], names: Names) -> list[str]:
         % {
             "person": _name(row.person, names),
             "measure": measure(row.of),
-            "before": f"{row.before / 10:g}",
-            "after": f"{row.after / 10:g}",
+            "before": figure(row.before / 10),
+            "after": figure(row.after / 10),
         }
         for row in rows
     ]
@@ -156,7 +157,7 @@ def shortage(found: Shortage, *, names: Names) -> list[str]:
     """What cannot be placed and why, a sentence each."""
     count = len(found.units)
     facts = {
-        "count": count,
+        "count": figure(count),
         "people": ", ".join(_name(person, names) for person in found.people),
         "needs": ", ".join(skill(each) for each in found.needs),
         "room": amount("weight", found.room),
@@ -185,7 +186,7 @@ def shortage(found: Shortage, *, names: Names) -> list[str]:
     said += [sentences[found.code]] if found.code in sentences else []
     return [each % facts for each in said] + [
         ngettext("%(count)s other person: %(why)s.", "%(count)s other people: %(why)s.", people)
-        % {"count": people, "why": words.removal(why)}
+        % {"count": figure(people), "why": words.removal(why)}
         for why, people in found.removed
     ]
 
@@ -217,7 +218,7 @@ def way_out(way: WayOut, *, names: Names) -> str:
     }
     said = {
         **facts,
-        "units": units,
+        "units": figure(units),
         "person": _name(int(facts.get("person", 0)), names),
         "by": amount("weight", int(facts.get("by", 0))),
         "why": words.removal(str(facts.get("why", ""))),
@@ -233,7 +234,8 @@ def comparison(found: Comparison) -> str:
         "%(count)s units go elsewhere; the fit is %(after)s points instead of %(before)s.",
         len(found.moved),
     )
-    return said % {"count": len(found.moved), "before": found.fit[0], "after": found.fit[1]}
+    before, after = map(figure, found.fit)
+    return said % {"count": figure(len(found.moved)), "before": before, "after": after}
 
 
 def skill(found: Skill) -> str:

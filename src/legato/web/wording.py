@@ -9,6 +9,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from legato.domain.errors import Refused
+from legato.web.figures import figure
 from legato.web.words import fact
 
 
@@ -18,6 +19,8 @@ def sentence(refused: Refused) -> str:
     return sentences()[refused.code] % facts
 
 
+COUNTED = ("count", "records", "rejected", "most", "blocks", "limit", "first", "second")
+"""Facts that are amounts; every other number is that of a row, a case, a plan."""
 CODED = ("why", "what", "detail", "kind", "code", "expected", "state")
 """Facts that carry a code; every other text is somebody's own and stays as it is."""
 
@@ -32,6 +35,8 @@ def _said(name: str, value: object) -> object:
         return ", ".join(f"({said})" if is_row else str(said) for said, is_row in rows)
     if isinstance(value, datetime):
         return value.strftime("%Y-%m-%d %H:%M %Z")
+    if name in COUNTED and isinstance(value, int | float):
+        return figure(value)
     return fact(value) if name in CODED and isinstance(value, str) else value
 
 

@@ -6,6 +6,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from legato.web.figures import figure
+
 
 def kind(code: str) -> str:
     """A kind of record, in the plural."""
@@ -215,7 +217,7 @@ def reason(stored: Mapping[str, Any], *, names: Mapping[int, str]) -> str:
     }
     said = [words.get(stored["code"], str(stored["code"]))]
     said += [
-        f"{fit_part(name.partition('.')[2])} +{points}"
+        f"{fit_part(name.partition('.')[2])} +{figure(points)}"
         for name, points in facts.items()
         if name.startswith("fit.")
     ]
@@ -246,7 +248,12 @@ def alternatives(stored: Mapping[str, Any], *, names: Mapping[int, str]) -> list
 
 def alternative(*, person: str, why: str, points: int, cost: int) -> str:
     """``points`` is by how much the fit differs, ``cost`` what the team would lose at the least."""
-    facts = {"person": person, "points": points, "hindrance": hindrance(why), "cost": cost}
+    facts = {
+        "person": person,
+        "points": figure(points),
+        "hindrance": hindrance(why),
+        "cost": figure(cost),
+    }
     if why == "less_fit" and not points:
         return _("%(person)s fits as well") % facts
     if why == "less_fit":

@@ -5,9 +5,9 @@ from decimal import Decimal
 from typing import Any
 
 from django import template
-from django.utils.formats import number_format
 
 from legato.web import words
+from legato.web.figures import figure
 
 register = template.Library()
 
@@ -23,10 +23,7 @@ register.filter("happening", words.happening)
 @register.filter
 def number(value: Decimal | float | None) -> str:
     """A figure with its thousands apart, and up to two decimals where it has any."""
-    if value is None:
-        return "–"
-    exact = round(Decimal(str(value)), 2).normalize()
-    return number_format(f"{exact:f}", use_l10n=True, force_grouping=True)
+    return "–" if value is None else figure(value)
 
 
 @register.simple_tag
