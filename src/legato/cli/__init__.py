@@ -20,10 +20,10 @@ from legato.cli.language import ours as _
 COMMANDS = {
     "import": "legato.cli.importing:import_files",
     "person": "legato.cli.people:person",
-    "policy": "legato.cli.people:policy",
+    "policy": "legato.cli.policies:policy",
     "depart": "legato.cli.departing:depart",
     "cover": "legato.cli.departing:cover",
-    "case": "legato.cli.departing:case",
+    "case": "legato.cli.cases:case",
     "plan": "legato.cli.planning:plan",
     "simulate": "legato.cli.simulating:simulating",
     "show": "legato.cli.showing:show",

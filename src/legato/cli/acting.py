@@ -14,3 +14,8 @@ def acting(frame: Frame, *, leaver: int | None) -> Someone:
     someone = people(ids={manager})[manager]
     frame.say(_("Acting as %(name)s, to whom this falls.") % {"name": someone.name})
     return someone
+
+
+def named(frame: Frame) -> int | None:
+    """The person of ``--as`` or ``LEGATO_AS``, by id; where nobody is named, nobody."""
+    return person(name=frame.actor).id if frame.actor else None

@@ -1,0 +1,94 @@
+"""``legato case``: the departures there are, how far each is, and withdrawing one."""
+
+from dataclasses import asdict
+
+import click
+from rich.console import Console
+
+from legato.books.queries import Line
+from legato.cli.acting import acting
+from legato.cli.departing import inventory_table
+from legato.cli.frame import Frame, command, table
+from legato.cli.language import ours as _
+from legato.departures import operations, queries
+from legato.departures.queries import CaseView
+from legato.planning.queries import PlanView, plans
+from legato.web import words
+from legato.web.figures import figure
+
+
+@command("list", about=_("Show all departures."))
+def list_cases(frame: Frame) -> None:
+    found = queries.all_cases()
+    headers = (_("Case"), _("Person"), _("Kind"), _("Last day"), _("Opened"), _("Closed"))
+    lines = [
+        (f"{each.id}", each.person, words.departure(each.kind), each.last_day or _("unknown"),
+         each.opened_at, each.closed_at)
+        for each in found
+    ]  # fmt: skip
+    frame.answer(
+        {"cases": [asdict(each) for each in found]},
+        show=lambda console: console.print(table(headers, lines)),
+    )
+
+
+@command("show", about=_("Show what of a departure is still to be given to somebody."))
+@click.argument("case_id", metavar="CASE", type=int)
+def show_case(frame: Frame, *, case_id: int) -> None:
+    found = queries.case_for_command(case_id)
+    undecided = queries.still_undecided(found, now=frame.now)
+    made = plans(book=found.book)
+    facts = {
+        **asdict(found),
+        "undecided": {kind: asdict(line) for kind, line in undecided.items()},
+        "plans": [{"plan": each.id, "state": each.state, "commit": each.commit} for each in made],
+    }
+    frame.answer(facts, show=lambda console: show_state(console, found, undecided, made))
+
+
+def show_state(
+    console: Console, found: CaseView, undecided: dict[str, Line], made: list[PlanView]
+) -> None:
+    """Who leaves when, what is still to be given to somebody, and the plans there are."""
+    state = _("closed") if found.closed_at else _("open")
+    said = {"person": found.person, "kind": words.departure(found.kind), "state": state}
+    said["day"] = str(found.last_day or _("unknown"))
+    console.print(_("%(person)s: %(kind)s, last day %(day)s, %(state)s.") % said)
+    console.print(inventory_table(undecided, title=_("Without a new permanent owner")))
+    headers = (_("Plan"), _("State"), _("Proposed by"), _("Approved by"), _("Commit"))
+    lines = [
+        (f"{each.id}", words.plan_state(each.state), each.proposer, each.approver, each.commit)
+        for each in made
+    ]
+    if lines:
+        console.print(table(headers, lines))
+
+
+@command("withdraw", about=_("Close a case because the person stays."), writes=True)
+@click.argument("case_id", metavar="CASE", type=int)
+def withdraw(frame: Frame, *, case_id: int) -> None:
+    found = queries.case_for_command(case_id)
+    actor = acting(frame, leaver=found.person_id)
+    elsewhere = operations.withdraw(
+        case_id=case_id, actor=actor.id, now=frame.now, reason=frame.reason
+    )
+    said = {"case": case_id, "name": found.person, "records": figure(elsewhere)}
+    lines = [_("Case %(case)s is closed: %(name)s stays and may be given work again.")]
+    if elsewhere:
+        lines.append(
+            _(
+                "%(records)s records of the book are with others. They come back by undoing the "
+                "cover or commit: legato undo NUMBER"
+            )
+        )
+    frame.answer(
+        {"case": case_id, "withdrawn": True, "elsewhere": elsewhere},
+        show=lambda console: console.print("\n".join(lines) % said),
+    )
+
+
+case = click.Group(
+    "case",
+    help=_("Look at departures, or withdraw one."),
+    commands=[list_cases, show_case, withdraw],
+)
