@@ -180,3 +180,13 @@ def test_a_refusal_is_said_in_the_readers_language(
     assert "DATABASE_URL" in said
     assert "Nothing" not in said
     assert said != legato("db", "stop").stderr
+
+
+def test_the_help_of_plan_shows_the_options_of_its_everyday_form() -> None:
+    told = legato("plan", "--help").stdout
+    assert told.startswith("Usage: legato plan [CASE]… [OPTIONS]\n       legato plan COMMAND")
+    for option in ("--pin RECORD=PERSON", "--exclude", "--from", "--interim", "--as", "--json"):
+        assert option in told
+    assert "verify " in told
+    assert "make" not in told.partition("Commands:")[2].split()
+    assert "9223372036854775807" not in told

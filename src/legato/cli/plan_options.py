@@ -47,6 +47,15 @@ class Weight(click.ParamType[tuple[str, int]]):
         return part, int(points)
 
 
+class Seed(click.ParamType[int]):
+    """Any whole number that the database holds; nobody need read which."""
+
+    name = "NUMBER"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        return int(click.IntRange(-(2**63), 2**63 - 1).convert(value, param, ctx))
+
+
 class Percent(click.FloatRange):
     """A number of percent; nan is within no range, and click lets it through."""
 
@@ -62,7 +71,7 @@ class Percent(click.FloatRange):
 def options(function: Any) -> Any:
     """What a plan, and a simulation, can be asked for."""
     asked = [
-        click.option("--seed", type=click.IntRange(-(2**63), 2**63 - 1), help=_("Breaks ties.")),
+        click.option("--seed", type=Seed(), help=_("Breaks ties.")),
         click.option("--pin", "pins", type=Pin(), multiple=True,
                      help=_("This record to this person.")),
         click.option("--exclude", "excluded", multiple=True, metavar="PERSON",

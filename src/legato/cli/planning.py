@@ -1,9 +1,11 @@
 """``legato plan`` and what it has below it, ``approve``, ``commit`` and ``undo``."""
 
 from dataclasses import asdict, replace
+from gettext import gettext
 from pathlib import Path
 
 import click
+from rich.cells import cell_len
 from rich.console import Console
 
 from legato.books.operations import KeptBack
@@ -29,11 +31,25 @@ class Plans(click.Group):
             args.insert(0, MAKE)
         return super().parse_args(ctx, args)
 
+    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Both forms, the everyday one first."""
+        usage = gettext("Usage:") + " "
+        formatter.write_usage(ctx.command_path, "[CASE]… [OPTIONS]", prefix=usage)
+        indent = " " * cell_len(usage)
+        formatter.write_usage(ctx.command_path, "COMMAND [ARGS]…", prefix=indent)
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Those of the first command, which needs no name, and the names of the others."""
+        click.Command.format_options(self.commands[MAKE], ctx, formatter)
+        others = {name: each for name, each in self.commands.items() if name != MAKE}
+        with formatter.section(gettext("Commands")):
+            formatter.write_dl([(name, each.help or "") for name, each in others.items()])
+
 
 MAKE = "make"
 plan = Plans(
     "plan",
-    help=_("Propose who takes what, fairly."),
+    help=make.help,
     commands={
         MAKE: make,
         "export": export,

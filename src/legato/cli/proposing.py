@@ -28,7 +28,7 @@ from legato.web.figures import figure
     "make",
     about=_(
         "Propose who takes what, fairly: of one departure, of several at once, or of a whole team "
-        "or company. Also: legato plan verify, export, compare, runs, cancel."
+        "or company."
     ),
     writes=True,
     keyed=True,
