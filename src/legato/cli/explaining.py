@@ -32,6 +32,13 @@ Names = Mapping[int, str]
 def explain(
     frame: Frame, *, plan_id: int, record: str | None, name: str | None, exact: bool
 ) -> None:
+    if exact and (record is None or name is None):
+        raise click.UsageError(
+            _(
+                "--exact looks for what would have to move if one person got one record. Nothing "
+                "was done. Name both: legato explain PLAN RECORD --to PERSON --exact"
+            )
+        )
     found = queries.plan(plan_id=plan_id)
     known = people(ids={each["person"] for each in found.certificate["persons"]})
     names = {each.id: each.name for each in known.values()}

@@ -130,6 +130,10 @@ def change(
     dropped: Sequence[tuple[str, str]],
     **said: Any,
 ) -> None:
+    if not (rename or skills or dropped or any(each is not None for each in said.values())):
+        raise click.UsageError(
+            _("Nothing says what is to change. Nothing was done. See legato person set --help")
+        )
     person = queries.person(name=name).id
     operations.change(
         person=person,

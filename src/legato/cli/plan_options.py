@@ -9,9 +9,10 @@ from typing import Any, cast
 import click
 
 from legato.cli.language import ours as _
+from legato.cli.plan_usage import check_options
 from legato.departures.queries import CaseView
 from legato.people.queries import outside, person, team_of
-from legato.planning.operations import Options, options_from
+from legato.planning.operations import Options, options_from, record_called
 from legato.planning.operations.options import Width
 from legato.planning.queries import PlanView
 
@@ -110,8 +111,10 @@ def options_of(
     """What was asked for, over what the earlier plan was asked for."""
     before = options_from(earlier.options) if earlier else Options()
     width = scope or before.scope
+    check_options(scope=width, said={"pins": pins, "teams": teams, "weights": weights})
     new_pins = {record: person(name=name).id for record, name in pins}
-    kept = {record: who for record, who in before.pins if record not in unpinned}
+    decided = {record_called(record) for record in (*unpinned, *new_pins)}
+    kept = {record: who for record, who in before.pins if record_called(record) not in decided}
     team = next(iter(teams), None) or before.team
     if width == "team" and team is None and leaver is not None:
         team = team_of(person=leaver)

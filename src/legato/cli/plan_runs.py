@@ -49,6 +49,8 @@ def cancel(frame: Frame, *, run: int) -> None:
 @click.argument("first", metavar="PLAN", type=int)
 @click.argument("second", metavar="PLAN", type=int)
 def compare(frame: Frame, *, first: int, second: int) -> None:
+    if first == second:
+        raise click.UsageError(_("A plan is compared with another one. Name two plans."))
     found = queries.comparison(plans=(first, second))
     facts = {
         "plans": [

@@ -13,6 +13,7 @@ from legato.cli.day import Day
 from legato.cli.frame import Frame, command, table
 from legato.cli.language import ours as _
 from legato.cli.plan_options import options, options_of
+from legato.cli.plan_usage import check_plan
 from legato.departures import operations as departures
 from legato.departures.queries import case_for_command, cases_of
 from legato.domain.certificate import Certificate
@@ -60,6 +61,7 @@ def make(
     **said: Any,
 ) -> None:
     earlier = queries.plan(plan_id=origin) if origin is not None else None
+    check_plan(cases=cases, earlier=earlier, resume=resume, background=background, said=said)
     asked_cases = list(cases) or (cases_of(books=earlier.books) if earlier else [])
     found = [case_for_command(each) for each in asked_cases]
     leaver = found[0].person_id if found else None

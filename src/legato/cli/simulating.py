@@ -11,6 +11,7 @@ from legato.cli.acting import acting
 from legato.cli.frame import Frame, command, table
 from legato.cli.language import ours as _
 from legato.cli.plan_options import options, options_of
+from legato.cli.plan_usage import twice
 from legato.cli.proposing import load, show_fairness
 from legato.departures.operations import Simulated, simulate
 from legato.domain.plain import plain
@@ -26,6 +27,10 @@ NOBODY = None
 @click.option("--as", "actor", metavar="PERSON", help=_("Who asks."))
 def simulating(frame: Frame, *, names: Sequence[str], actor: str | None, **said: Any) -> None:
     leavers = [person(name=name).id for name in names]
+    again = twice(leavers)
+    if again is not None:
+        named = {"name": people(ids={again})[again].name}
+        raise click.UsageError(_("%(name)s is named twice. Nothing was done.") % named)
     asking = person(name=actor) if actor else acting(frame, leaver=leavers[0])
     found = simulate(
         leavers=leavers,
