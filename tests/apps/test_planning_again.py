@@ -18,7 +18,7 @@ from legato.domain.planfile import verified
 from legato.ledger.models import Entry
 from legato.ledger.operations import KeyAlreadyUsed
 from legato.people import operations as staff
-from legato.people.models import Employment
+from legato.people.models import Employment, Person
 from legato.planning import operations, queries
 from legato.planning.models import Assignment, Move, Plan, Run
 from legato.planning.operations import Options, Proposed, Seen
@@ -289,3 +289,19 @@ def test_a_command_cut_off_after_its_plan_was_written_is_answered_with_it(olga: 
     )
     assert (answer, phases) == (made, [])
     assert Plan.objects.count() == 1
+
+
+def test_a_conflict_noted_since_refuses_the_approval_and_names_record_and_person(
+    olga: Leaving,
+) -> None:
+    proposed = olga.plan()
+    unit, person = next(iter(sorted(olga.given(proposed).items())))
+    asked: dict[str, Any] = {"plan_id": proposed.plan, "approver": olga.cast.ada, "now": NOW}
+    barring.bar(person=person, record_id=unit, now=NOW, actor=None, reason="")
+    with pytest.raises(operations.PlanHasConflicts) as refused:
+        operations.approve(**asked, reason="")
+    name, whom = Record.objects.get(pk=unit).name, Person.objects.get(pk=person).name
+    conflict = {"record": unit, "name": name, "person": whom}
+    assert refused.value.facts["conflicts"] == [conflict]
+    barring.unbar(person=person, record_id=unit, now=NOW, actor=None, reason="")
+    assert operations.approve(**asked, reason="").kind == "approval"

@@ -18,6 +18,11 @@ from legato.domain.problem import HEATS, Heat
 HOTTEST_FIRST = Case(*(When(heat=heat, then=Value(n)) for n, heat in enumerate(HEATS)))
 
 
+def names_of(*, records: Iterable[int]) -> dict[int, str]:
+    """What the records are called, by id."""
+    return dict(Record.objects.filter(pk__in=set(records)).values_list("pk", "name"))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
     """A line of an inventory: records of one kind. ``value`` sums what is known."""

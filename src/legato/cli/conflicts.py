@@ -3,6 +3,7 @@
 import click
 
 from legato.books import barring
+from legato.books.queries import names_of
 from legato.cli.acting import named
 from legato.cli.frame import Frame, command
 from legato.cli.language import ours as _
@@ -21,8 +22,8 @@ def bar(frame: Frame, *, name: str, reference: str) -> None:
         person=person.id, record_id=record, now=frame.now, actor=named(frame), reason=frame.reason
     )
     frame.answer({"person": person.id, "record": record})
-    said = {"name": person.name, "record": record}
-    frame.say(_("%(name)s is not given record #%(record)s.") % said)
+    said = {"name": person.name, "record": f"{names_of(records=[record])[record]} (#{record})"}
+    frame.say(_("%(name)s is not given %(record)s.") % said)
 
 
 @command("unbar", about=_("Take a conflict of interest back."), writes=True)
@@ -34,5 +35,5 @@ def unbar(frame: Frame, *, name: str, reference: str) -> None:
         person=person.id, record_id=record, now=frame.now, actor=named(frame), reason=frame.reason
     )
     frame.answer({"person": person.id, "record": record})
-    said = {"name": person.name, "record": record}
-    frame.say(_("%(name)s may be given record #%(record)s again.") % said)
+    said = {"name": person.name, "record": f"{names_of(records=[record])[record]} (#{record})"}
+    frame.say(_("%(name)s may be given %(record)s again.") % said)

@@ -14,7 +14,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
-from typing import Concatenate, ParamSpec
+from typing import TYPE_CHECKING, Concatenate, ParamSpec
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import click
@@ -29,6 +29,9 @@ from legato.domain.errors import NotFound, Refused
 from legato.postgres.databases import Unreachable
 from legato.postgres.server import ServerFailed
 from legato.web.figures import figure
+
+if TYPE_CHECKING:
+    from legato.web.wording import Names
 
 P = ParamSpec("P")
 Show = Callable[[Console], None]
@@ -112,15 +115,34 @@ def table(headers: Sequence[str], rows: Iterable[Sequence[object]], *, title: st
 
 def report(refused: Refused, *, as_json: bool) -> int:
     """Says why nothing was done, and gives the exit code."""
+    from legato.web.listing import listing
     from legato.web.wording import sentence
 
-    message = sentence(refused)
+    message = sentence(refused, names=_names(refused))
     if as_json:
         facts = {"refused": refused.code, "message": message, **refused.facts}
         click.echo(json.dumps(facts, ensure_ascii=False, default=_plain))
     else:
         click.echo(message, err=True)
+        listed = listing(refused)
+        if listed is not None:
+            _console(to_people=False).print(table(*listed))
     return exit_code(refused)
+
+
+def _names(refused: Refused) -> "Names":
+    """What the records and people are called whose ids the refusal carries."""
+    from legato.books.queries import names_of
+    from legato.people.queries import people
+    from legato.web.wording import Names, ids_in
+
+    ids = list(ids_in(refused.facts).values())
+    records = {number for what, number in ids if what == "record"}
+    persons = {number for what, number in ids if what == "person"}
+    return Names(
+        records=names_of(records=records) if records else {},
+        people={each.id: each.name for each in people(ids=persons).values()} if persons else {},
+    )
 
 
 def exit_code(refused: Refused) -> int:

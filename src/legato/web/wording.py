@@ -3,20 +3,79 @@
 A refusal carries a code and facts; each code has one sentence here, filled from the facts by name.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from legato.domain.errors import Refused
 from legato.web.figures import figure
-from legato.web.words import fact
+from legato.web.words import fact, kept, one, removal, violation
 
 
-def sentence(refused: Refused) -> str:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Names:
+    """What the ids in a refusal are called, as far as whoever tells it has looked it up."""
+
+    records: Mapping[int, str] = field(default_factory=dict)
+    people: Mapping[int, str] = field(default_factory=dict)
+
+
+NAMELESS = Names()
+
+
+def sentence(refused: Refused, *, names: Names = NAMELESS) -> str:
     """The sentence for a refusal. A code without one is a bug, found by the house tests."""
     facts = {name: _said(name, value) for name, value in refused.facts.items()}
-    return sentences()[refused.code] % facts
+    ids = {name: called(name, refused.facts, names) for name in ids_in(refused.facts)}
+    return sentences()[refused.code] % {**facts, **ids, "example": _example(refused.facts)}
+
+
+RECORDS, PEOPLE = ("record", "unit"), ("person",)
+
+
+def ids_in(facts: Mapping[str, Any]) -> dict[str, tuple[str, int]]:
+    """The facts that are the id of a record or of a person: which of both, and the id."""
+    found = {name: ("record", facts[name]) for name in RECORDS if name in facts}
+    found |= {name: ("person", facts[name]) for name in PEOPLE if name in facts}
+    if facts.get("what") in ("record", "person"):
+        found["name"] = (str(facts["what"]), facts.get("name"))
+    return {name: each for name, each in found.items() if isinstance(each[1], int)}
+
+
+def called(fact_name: str, facts: Mapping[str, Any], names: Names) -> str:
+    """A record by name and number, a person by name; by number alone where no name is known."""
+    what, number = ids_in(facts)[fact_name]
+    if what == "person":
+        return names.people.get(number, f"#{number}")
+    name = names.records.get(number)
+    return f"#{number}" if name is None else f"{name} (#{number})"
+
+
+def _example(facts: Mapping[str, Any]) -> str:
+    """The first of the rows that a refusal lists, in words."""
+    told = {"differences": difference, "violations": breach, "conflicts": conflict}
+    return next((say(facts[name][0]) for name, say in told.items() if facts.get(name)), "")
+
+
+def difference(row: Mapping[str, Any]) -> str:
+    """A row that is not as it was when a plan was made."""
+    what = kept(str(row["what"]))
+    return f"{row['name']}: {what}" if row.get("name") else what
+
+
+def breach(row: Mapping[str, Any]) -> str:
+    """What of a plan breaks a rule."""
+    whom = " → ".join(str(row[name]) for name in ("name", "person") if row.get(name))
+    what = ", ".join([violation(row["code"]), *([removal(row["why"])] if row.get("why") else [])])
+    return f"{whom}: {what}" if whom else what
+
+
+def conflict(row: Mapping[str, Any]) -> str:
+    """Who gets what a conflict of interest keeps from them."""
+    return f"{row['name']} (#{row['record']}) → {row['person']}"
 
 
 COUNTED = ("count", "records", "rejected", "most", "blocks", "limit", "first", "second")
@@ -26,13 +85,13 @@ CODED = ("why", "what", "detail", "kind", "code", "expected", "state")
 
 
 def _said(name: str, value: object) -> object:
-    """A fact as a sentence carries it: lists with commas, rows in brackets, codes in words."""
+    """A fact as a sentence carries it: lists with commas, rows and codes in words."""
     if isinstance(value, Mapping):
-        said = {key: _said(key, each) for key, each in value.items() if each not in (None, ())}
-        return " ".join(str(each) for each in said.values())
+        return "; ".join(str(_said(key, each)) for key, each in value.items() if each)
     if isinstance(value, list | tuple | set | frozenset):
-        rows = [(_said(name, each), _is_row(each)) for each in value]
-        return ", ".join(f"({said})" if is_row else str(said) for said, is_row in rows)
+        say = ROWS.get(name)
+        return ", ".join(str(say(each) if say and _is_row(each) else _said(name, each))
+                         for each in value)  # fmt: skip
     if isinstance(value, datetime):
         return value.strftime("%Y-%m-%d %H:%M %Z")
     if name in COUNTED and isinstance(value, int | float):
@@ -41,7 +100,21 @@ def _said(name: str, value: object) -> object:
 
 
 def _is_row(value: object) -> bool:
-    return isinstance(value, Mapping | list | tuple)
+    return isinstance(value, list | tuple)
+
+
+def _someone(row: Sequence[Any]) -> str:
+    number, name, *more = row
+    return f"{name} ({', '.join(['#' + str(number), *filter(None, more)])})"
+
+
+def _record(row: Sequence[Any]) -> str:
+    number, kind, name = row
+    return f"{one(kind)} {name} (#{number})"
+
+
+ROWS: dict[str, Callable[[Sequence[Any]], str]] = {"candidates": _someone, "found": _record}
+"""Facts that list rows."""
 
 
 def sentences() -> dict[str, str]:
@@ -179,18 +252,18 @@ def sentences() -> dict[str, str]:
             "Run %(run)s is not cancelled but %(state)s. Nothing was done. Only a cancelled run is "
             "taken up again; see them: legato plan runs"
         ),
-        "already_barred": _("%(name)s is not given record #%(record)s already. Nothing was done."),
+        "already_barred": _("%(name)s is not given %(record)s already. Nothing was done."),
         "not_barred": _(
-            "Nothing keeps record #%(record)s from %(name)s. Nothing was done. See them: "
+            "Nothing keeps %(record)s from %(name)s. Nothing was done. See them: "
             "legato person show %(name)s"
         ),
         "pin_impossible": _(
-            "Record #%(unit)s cannot be pinned to person #%(person)s: %(why)s. No plan was made. "
+            "%(unit)s cannot be pinned to %(person)s: %(why)s. No plan was made. "
             "Drop the pin, or choose somebody else."
         ),
         "not_in_plan": _(
-            "The plan's split knows no %(what)s #%(name)s. There is nothing to explain. What it "
-            "decides: legato show PLAN"
+            "%(name)s has no part in the plan's split, so there is nothing to explain. What nobody "
+            "could take: legato explain PLAN. Every decision: legato show PLAN"
         ),
         "plan_file_unreadable": _(
             "The file is no plan that can be checked (%(where)s: %(why)s). Nothing was checked. "
@@ -201,7 +274,7 @@ def sentences() -> dict[str, str]:
             "plan was made. Leave out --exact; the certificate still says how near the best it is."
         ),
         "unknown_pin": _(
-            "Record #%(unit)s or person #%(person)s is not part of this plan. No plan was made. "
+            "%(unit)s or %(person)s is not part of this plan. No plan was made. "
             "Pin records of the case to people who can receive."
         ),
         "may_not_approve": _(
@@ -233,12 +306,16 @@ def sentences() -> dict[str, str]:
             "back first: legato undo %(later)s"
         ),
         "plan_stale": _(
-            "The book is not what plan %(plan)s was made from (%(count)s differences: "
-            "%(differences)s). Nothing has moved. Make a new plan."
+            "The book is not what plan %(plan)s was made from. Nothing has moved. Make a new plan. "
+            "Differences: %(count)s, first %(example)s"
         ),
         "plan_breaks_rule": _(
-            "Plan %(plan)s would now break a rule (%(count)s times: %(violations)s). Nothing has "
-            "moved. Make a new plan."
+            "Plan %(plan)s would now break a rule. Nothing has moved. Make a new plan. Breaches: "
+            "%(count)s, first %(example)s"
+        ),
+        "plan_has_conflicts": _(
+            "Plan %(plan)s gives somebody what a conflict of interest keeps from them. It is not "
+            "approved. Make a new plan. Conflicts: %(count)s, first %(example)s"
         ),
         "undo_too_late": _(
             "%(entry)s was done more than %(hours)s hours ago. Nothing has moved. Assign the "

@@ -4,6 +4,7 @@ from legato.planning.operations.approving import (
     AlreadyApproved,
     MayNotApprove,
     NobodyMayApprove,
+    PlanHasConflicts,
     approve,
 )
 from legato.planning.operations.committing import (
@@ -46,6 +47,7 @@ __all__ = [
     "Once",
     "Options",
     "PlanBreaksRule",
+    "PlanHasConflicts",
     "PlanStale",
     "Proposed",
     "RecordUnclear",

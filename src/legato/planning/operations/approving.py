@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from legato.domain.errors import Refused
 from legato.ledger.models import Entry
@@ -32,13 +32,33 @@ class AlreadyApproved(Refused):
     code = "already_approved"
 
 
+class PlanHasConflicts(Refused):
+    """Somebody gets what a conflict of interest, noted since, keeps from them. Facts: ``plan``,
+    ``conflicts`` (``record``, ``name``, ``person``: the name), ``count``."""
+
+    code = "plan_has_conflicts"
+
+
+# A conflict about an account is about everything on it.
+CONFLICTS = """
+SELECT r.id, r.name, p.name
+FROM planning_assignment a
+JOIN books_record r ON r.id = a.unit_id
+JOIN books_bar b ON b.person_id = a.person_id AND b.released_by_id IS NULL
+    AND b.record_id IN (r.id, r.account_id)
+JOIN people_person p ON p.id = a.person_id
+WHERE a.plan_id = %s AND NOT a.is_orphan
+ORDER BY r.id
+"""
+
+
 @transaction.atomic(durable=True)
 def approve(
     *, plan_id: int, approver: int, now: datetime, reason: str, key: str | None = None
 ) -> Entry:
     """Approves a plan as a second person. The entry of the approval.
 
-    Raises `NotFound`, `AlreadyApproved`, `MayNotApprove`, `NobodyMayApprove`.
+    Raises `NotFound`, `AlreadyApproved`, `MayNotApprove`, `NobodyMayApprove`, `PlanHasConflicts`.
     """
     asked = {"approve": plan_id, "approver": approver}
     if earlier := answered(key=key, asked=asked):
@@ -53,6 +73,7 @@ def approve(
         if not others:
             raise NobodyMayApprove(plan=plan_id)
         raise MayNotApprove(name=name_of(approver), why=why, others=others)
+    _refuse_conflicts(plan_id)
     entry = record(
         chain=plan.entry.chain, kind="approval", actor=approver, at=now, reason=reason,
         facts={"plan": plan_id, "digest": plan.digest},
@@ -60,6 +81,16 @@ def approve(
     Approval.objects.create(plan=plan, approver_id=approver, at=now, entry=entry)
     remember(key=key, asked=asked, answer={"entry": entry.pk}, entry=entry)
     return entry
+
+
+def _refuse_conflicts(plan_id: int) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(CONFLICTS, [plan_id])
+        names = ("record", "name", "person")
+        found = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    if found:
+        shown = found[:NAMED_AT_MOST]
+        raise PlanHasConflicts(plan=plan_id, conflicts=shown, count=len(found))
 
 
 def _why_not_approve(plan: Plan, person_id: int) -> str | None:

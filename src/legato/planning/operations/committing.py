@@ -12,6 +12,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from legato.books import operations as books
+from legato.books.queries import names_of
 from legato.domain.errors import Refused
 from legato.domain.plan import Pin, Violation, violations
 from legato.ledger.operations import answered, record, remember
@@ -181,9 +182,11 @@ def _named(broken: Sequence[Violation]) -> list[dict[str, Any]]:
     """The first violations as a refusal names them."""
     shown = broken[:NAMED_AT_MOST]
     everybody = people(ids={each.person for each in shown if each.person is not None})
+    called = names_of(records={each.unit for each in shown if each.unit is not None})
     return [
         {
             "record": f"#{each.unit}" if each.unit is not None else None,
+            "name": called.get(each.unit) if each.unit is not None else None,
             "person": everybody[each.person].name if each.person is not None else None,
             "code": each.code,
             "why": next((str(value) for name, value in each.facts if name == "why"), None),

@@ -21,16 +21,19 @@ DIFFERENCES = """
 SELECT r.id, r.kind, r.name,
        CASE WHEN NOT r.is_open THEN 'closed'
             WHEN r.owner_id <> m.expected_owner_id THEN 'owner' ELSE 'changed' END,
-       e.at, p.name
+       w.name, o.name, e.at, p.name
 FROM planning_move m
 JOIN books_record r ON r.id = m.record_id
+JOIN people_person w ON w.id = m.expected_owner_id
+JOIN people_person o ON o.id = r.owner_id
 JOIN ledger_entry e ON e.id = r.entry_id
 LEFT JOIN people_person p ON p.id = e.actor_id
 WHERE m.plan_id = %(plan)s
   AND (r.entry_id <> m.expected_entry_id OR r.owner_id <> m.expected_owner_id OR NOT r.is_open)
 UNION ALL
-SELECT r.id, r.kind, r.name, 'new', e.at, p.name
+SELECT r.id, r.kind, r.name, 'new', NULL, o.name, e.at, p.name
 FROM books_record r
+JOIN people_person o ON o.id = r.owner_id
 JOIN ledger_entry e ON e.id = r.entry_id
 LEFT JOIN people_person p ON p.id = e.actor_id
 WHERE r.is_open AND NOT EXISTS (
@@ -44,10 +47,11 @@ ORDER BY 1
 
 
 def differences(plan: Plan) -> list[dict[str, Any]]:
-    """What differs, by record: what it is called, what happened, when and by whom."""
+    """What differs, by record: what it is called, what happened, whose it was and whose it is now,
+    when and by whom."""
     with connection.cursor() as cursor:
         cursor.execute(DIFFERENCES, {"plan": plan.pk, "entry": plan.entry_id})
-        names = ("record", "kind", "name", "what", "at", "by")
+        names = ("record", "kind", "name", "what", "was", "now", "at", "by")
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
