@@ -36,7 +36,7 @@ def test_a_reason_names_the_parts_of_the_fit_and_who_fits_better() -> None:
     assert told == (
         "fits well, and the shares stay fair; has worked with them +210; same territory +300; "
         "Boris fits 40 points better, but has a full share of hot ones "
-        "(the team would lose at least 85 points)"
+        "(the team would lose about 85 points)"
     )
 
 
@@ -68,7 +68,7 @@ def test_a_tier_is_named_with_its_heat() -> None:
 def test_another_person_at_once() -> None:
     assert why.instead(BORIS, names=NAMES) == [
         "Boris fits 40 points better, but has a full share of hot ones.",
-        "Giving it to Boris would cost the team at least 70 points.",
+        "Giving it to Boris would cost the team about 70 points.",
     ]
 
 
@@ -120,6 +120,18 @@ def test_another_person_exactly() -> None:
         (
             Instead(block=5, holder=7, person=8, why="less_fit", cost=2, moves=((5, 7, 8),)),
             "Nothing else would move.",
+        ),
+        (
+            Instead(block=5, holder=7, person=8, why="less_fit", at_least=0),
+            "Giving it to Boris costs the team nothing that the plan's prices show.",
+        ),
+        (
+            Instead(block=5, holder=7, person=8, why="less_fit", cost=0, moves=((5, 7, 8),)),
+            "Giving it to Boris costs the team nothing.",
+        ),
+        (
+            Instead(block=5, holder=7, person=8, why="less_fit", cost=2, moves=((5, 7, 8),)),
+            "Giving it to Boris would cost the team about 2 points.",
         ),
     ],
 )
@@ -214,3 +226,14 @@ def test_numbers_are_written_as_the_readers_language_writes_them() -> None:
         assert why.amount("total", 1500) == "1,5"
         told = words.alternative(person="Boris", why="hot_full", points=1234, cost=0)
         assert "1\u00a0234" in told
+
+
+def test_a_group_that_moves_is_named_whole() -> None:
+    told = Instead(
+        block=5, holder=7, person=8, why="less_fit", cost=1, moves=((5, 7, 8), (2, 8, 7)),
+        units=((5, 6), (2,)),
+    )  # fmt: skip
+    assert why.moves(told, names=NAMES, blocks={2: "Corp", 5: "Acme", 6: "Bolt"}) == [
+        "Acme, Bolt: Anna → Boris", "Corp: Boris → Anna",
+    ]  # fmt: skip
+    assert "2 others would change hands with it." in why.instead(told, names=NAMES)

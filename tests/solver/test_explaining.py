@@ -197,3 +197,30 @@ def test_the_intervals_of_a_split_hold_its_shares() -> None:
     at = of.persons.tolist().index(told.person)
     for measure, high in told.full:
         assert of.received(owner)[at, of.measures.index(measure)] == high
+
+
+def test_by_capacity_counts_only_those_who_may_take_anything() -> None:
+    away = candidate(104, is_leaver=True), candidate(105), candidate(106, held=True)
+    people = [candidate(ANNA), candidate(BORIS), *away]
+    rows = [unit(number, heat="hot") for number in range(1, 5)]
+    asked = problem(rows, people, excluded=frozenset({105}))
+    made = solved(asked)
+    parts = {
+        person: explain_person(problem=asked, proposal=made, person=person).parts[0]
+        for person in (ANNA, BORIS, 105)
+    }
+    assert (parts[ANNA].proportional, parts[BORIS].proportional) == (2000, 2000)
+    assert parts[ANNA].why == "in_proportion"
+    assert (parts[105].proportional, parts[105].why) == (0, "they_may_not")
+
+
+def test_a_chain_names_every_unit_of_a_group_that_moves() -> None:
+    family = [unit(number, heat="hot", group=9) for number in (1, 2, 3)]
+    asked = book(*family, *(unit(number, heat="hot") for number in range(4, 10)))
+    made = solved(asked)
+    holder = made.owners()[2]
+    other = next(person for person in (ANNA, BORIS, CHIE) if person != holder)
+    told = explain_alternative(problem=asked, proposal=made, unit=2, person=other, exact=True)
+    assert told.moves[0][1:] == (holder, other)
+    assert told.units[0] == (1, 2, 3)
+    assert len(told.units) == len(told.moves)

@@ -62,6 +62,9 @@ class Instead:
     search with the pin may find another way."""
     moves: tuple[tuple[int, int, int], ...] = ()
     """(block, from, to), the one in question first."""
+    units: tuple[tuple[int, ...], ...] = ()
+    """For each of these all the units that move: one, or those of a parent group; where it was not
+    told, empty."""
     off: tuple[Off, ...] = ()
     """For those in the chain whose value or weight would deviate otherwise than now."""
 
@@ -166,7 +169,9 @@ def explain_alternative(
     if removed is not None:
         return Instead(block=holder[0], holder=holder[1] or 0, person=person, removed=removed)
     taker = int(np.searchsorted(plan.finished.instance.persons, person))
-    return instead(plan.finished, block=block, person=taker, exact=exact)
+    told = instead(plan.finished, block=block, person=taker, exact=exact)
+    together = {each.id: tuple(unit.id for unit in each.units) for each in plan.blocks}
+    return replace(told, units=tuple(together[moved] for moved, _giver, _taker in told.moves))
 
 
 def instead(finished: Finished, *, block: int, person: int, exact: bool = False) -> Instead:

@@ -9,6 +9,7 @@ from fractions import Fraction
 import numpy as np
 
 from legato.domain.fairness import fair_parts
+from legato.domain.instance import Instance
 from legato.domain.problem import Measure, Problem
 from legato.domain.proposal import Proposal
 from legato.solver.asking import Finished, NotInPlan, Plan
@@ -22,7 +23,7 @@ class Part:
     of: Measure
     got: int
     proportional: int
-    """By free capacity alone."""
+    """By free capacity alone, among those who may take anything."""
     target: int
     """The fairest that the rules allow."""
     why: str
@@ -65,8 +66,7 @@ def parts_of(finished: Finished, *, person: int) -> tuple[Part, ...]:
     may = np.array([person in people for people in instance.allowed], dtype=np.bool_)[kin]
     alone = np.array([len(people) == 1 for people in instance.allowed], dtype=np.bool_)[kin]
     got = instance.received(finished.owner)[person]
-    rooms = int(instance.room.sum())
-    part = Fraction(int(instance.room[person]), rooms) if rooms else Fraction(1, len(instance.room))
+    part = _of_room(instance, person)
     found = []
     for column, of in enumerate(instance.measures):
         amounts, scale = instance.amounts[:, column], 1000 if column < instance.counted else 1
@@ -86,9 +86,19 @@ def parts_of(finished: Finished, *, person: int) -> tuple[Part, ...]:
     return tuple(found)
 
 
+def _of_room(instance: Instance, person: int) -> Fraction:
+    """The person's part of the free capacity of all who may take anything; nobody else's room is
+    any to share by."""
+    able = np.unique(np.concatenate([np.array([], dtype=np.int64), *instance.allowed]))
+    if person not in able:
+        return Fraction()
+    rooms = int(instance.room[able].sum())
+    return Fraction(int(instance.room[person]), rooms) if rooms else Fraction(1, len(able))
+
+
 def _why(fair: Fraction, proportional: Fraction, *, only: int, closed: int) -> str:
     if fair == proportional:
-        return "in_proportion"
+        return "in_proportion" if fair or not closed else "they_may_not"
     if fair > proportional:
         return "only_they_may" if only >= fair else "others_may_not"
     return "they_may_not" if closed else "others_must"

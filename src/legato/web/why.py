@@ -69,13 +69,8 @@ def instead(told: Instead, *, names: Names) -> list[str]:
         never = _("It cannot go to %(person)s: no exchange with others would keep numbers even.")
         return [*said, never % {"person": person}]
     if told.cost is None:
-        least = ngettext(
-            "Giving it to %(person)s would cost the team at least %(points)s point.",
-            "Giving it to %(person)s would cost the team at least %(points)s points.",
-            told.at_least,
-        )
-        return [*said, least % {"person": person, "points": figure(told.at_least)}]
-    cost = _cost(person, told.cost) if told.is_fair else _unfair(person)
+        return [*said, _estimate(person, told.at_least)]
+    cost = _cost(person, told.cost, is_exact=told.is_exact) if told.is_fair else _unfair(person)
     return [*said, cost, *_moving(told, names), *_offs(told.off, names)]
 
 
@@ -87,7 +82,25 @@ def _unfair(person: str) -> str:
     return told % {"person": person}
 
 
-def _cost(person: str, points: int) -> str:
+def _estimate(person: str, points: int) -> str:
+    """What the plan's prices say of it, without having tried."""
+    if points <= 0:
+        free = _("Giving it to %(person)s costs the team nothing that the plan's prices show.")
+        return free % {"person": person}
+    said = ngettext(
+        "Giving it to %(person)s would cost the team about %(points)s point.",
+        "Giving it to %(person)s would cost the team about %(points)s points.",
+        points,
+    )
+    return said % {"person": person, "points": figure(points)}
+
+
+def _cost(person: str, points: int, *, is_exact: bool) -> str:
+    """What the cheapest exchange costs; a bound of two optima, or about that."""
+    if not points:
+        return _("Giving it to %(person)s costs the team nothing.") % {"person": person}
+    if points > 0 and not is_exact:
+        return _estimate(person, points)
     if points < 0:
         said = ngettext(
             "Giving it to %(person)s gains the team %(points)s point, at the price of fairness.",
@@ -104,7 +117,8 @@ def _cost(person: str, points: int) -> str:
 
 
 def _moving(told: Instead, names: Names) -> list[str]:
-    others = len({moved for moved, _giver, _taker in told.moves}) - 1
+    moved = {unit for units in units_moved(told) for unit in units}
+    others = len(moved) - 1
     if others <= 0:
         return [_("Nothing else would move.")]
     said = ngettext(
@@ -129,11 +143,18 @@ def _offs(rows: Sequence[Off], names: Names) -> list[str]:
 
 
 def moves(told: Instead, *, names: Names, blocks: Names) -> list[str]:
-    """What would change hands, a line each; ``blocks`` are the names of records."""
+    """What would change hands, a line each; ``blocks`` are the names of records. What moves
+    together, as a parent group, is on one line."""
     return [
-        f"{_name(block, blocks)}: {_name(giver, names)} → {_name(taker, names)}"
-        for block, giver, taker in told.moves
+        f"{', '.join(_name(unit, blocks) for unit in units)}: "
+        f"{_name(giver, names)} → {_name(taker, names)}"
+        for units, (_block, giver, taker) in zip(units_moved(told), told.moves, strict=True)
     ]
+
+
+def units_moved(told: Instead) -> tuple[tuple[int, ...], ...]:
+    """The units of every move; the block's own where nothing more was told of it."""
+    return told.units or tuple((block,) for block, _giver, _taker in told.moves)
 
 
 def part(found: Part, *, person: str) -> str:

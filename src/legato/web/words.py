@@ -271,8 +271,8 @@ def alternative(*, person: str, why: str, points: int, cost: int) -> str:
     if cost <= 0:
         return said % facts
     lost = ngettext(
-        "the team would lose at least %(cost)s point",
-        "the team would lose at least %(cost)s points",
+        "the team would lose about %(cost)s point",
+        "the team would lose about %(cost)s points",
         cost,
     )
     return f"{said % facts} ({lost % facts})"

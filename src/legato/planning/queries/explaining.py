@@ -4,6 +4,7 @@ size it is.
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -61,7 +62,8 @@ def alternative(*, plan_id: int, unit: int, person: int, exact: bool) -> Instead
     block = large.block_of(unit)
     if block is None or large.finished.owner[block] < 0:
         raise NotInPlan(what="record", name=unit)
-    return instead(large.finished, block=block, person=large.index_of(person), exact=exact)
+    told = instead(large.finished, block=block, person=large.index_of(person), exact=exact)
+    return replace(told, units=tuple(large.units_of(moved) for moved, _giver, _taker in told.moves))
 
 
 def portion(*, plan_id: int, person: int) -> tuple[Part, ...]:
@@ -101,6 +103,11 @@ class _Large:
         found = np.flatnonzero(self.units == unit)
         block = int(self.block[found[0]]) if len(found) else -1
         return block if block >= 0 else None
+
+    def units_of(self, block: int) -> tuple[int, ...]:
+        """All units of the block of that id: its own, or those of its parent group."""
+        place = np.searchsorted(self.finished.instance.blocks, block)
+        return tuple(self.units[self.block == place].tolist())
 
     def index_of(self, person: int) -> int:
         found = np.flatnonzero(self.finished.instance.persons == person)
