@@ -23,6 +23,7 @@ from legato.people.queries import MayNotManage
 from legato.planning import operations, queries
 from legato.planning.models import Assignment, Move, Plan
 from legato.planning.operations import Committed, Options, Proposed
+from legato.planning.queries import explaining
 
 pytestmark = pytest.mark.django_db
 
@@ -552,3 +553,16 @@ def test_the_ledger_tells_what_happened_in_order(leaving: Leaving) -> None:
         "commit",
         "undo",
     ]
+
+
+def test_the_table_of_shares_says_what_follows_its_accounts_owner(leaving: Leaving) -> None:
+    proposed = leaving.plan()
+    told = {each.name: each for each in queries.shares(plan_id=proposed.plan)}
+    assert (told["Kenji Sato"].beside, told["Ivo Novak"].beside) == (1, 0)
+    beside = explaining.beside(plan_id=proposed.plan, person=leaving.cast.kenji)
+    total = next(
+        part
+        for part in explaining.portion(plan_id=proposed.plan, person=leaving.cast.kenji)
+        if part.of == "total"
+    )
+    assert total.got / 1000 + beside.units == told["Kenji Sato"].units

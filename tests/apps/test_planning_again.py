@@ -305,3 +305,14 @@ def test_a_conflict_noted_since_refuses_the_approval_and_names_record_and_person
     assert refused.value.facts["conflicts"] == [conflict]
     barring.unbar(person=person, record_id=unit, now=NOW, actor=None, reason="")
     assert operations.approve(**asked, reason="").kind == "approval"
+
+
+def test_two_plans_are_compared_on_the_fit_without_what_keeping_choices_was_given(
+    olga: Leaving,
+) -> None:
+    first = olga.plan()
+    second = olga.plan(origin=first.plan)
+    assert olga.given(second) == olga.given(first)
+    assert second.certificate.fit > first.certificate.fit
+    found = queries.comparison(plans=(first.plan, second.plan))
+    assert [side.fit for side in found.sides] == [first.certificate.fit] * 2

@@ -1,5 +1,6 @@
 """Plans for a whole team or company: its facts as arrays, and what is decided from them."""
 
+from collections import Counter
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -298,3 +299,22 @@ def test_an_interrupted_run_keeps_its_last_prices(cast: Cast) -> None:
     fitted = start_from(kept, persons=np.array([1, cast.ivo]), measures=("value", "weight"))
     assert fitted is not None
     assert fitted.tolist() == [[0, 0], [0.25, 0]]
+
+
+@pytest.mark.parametrize("one_by_one", [0, 10**9])
+def test_the_load_before_a_reorganisation_is_what_everybody_holds(
+    cast: Cast, one_by_one: int
+) -> None:
+    held = Counter(Record.objects.filter(kind="account").values_list("owner__name", flat=True))
+    proposed = planned(cast, one_by_one=one_by_one)
+    after = Counter(
+        Assignment.objects.filter(plan=proposed.plan).values_list("person__name", flat=True)
+    )
+    told = queries.shares(plan_id=proposed.plan)
+    assert {each.name: each.load_before for each in told} == {
+        each.name: held[each.name] for each in told
+    }
+    assert {each.name: each.load_after for each in told} == {
+        each.name: after[each.name] for each in told
+    }
+    assert sum(held.values()) > 0

@@ -104,6 +104,33 @@ def test_what_nobody_can_take_is_told_with_ways_out(
     assert "Let Kenji Sato receive all the same, who is kept away now: was excluded." in told
 
 
+def test_a_pin_is_told_as_what_it_makes_of_the_shares(cast: Cast, legato: Legato) -> None:
+    case = str(Case.objects.get().pk)
+    units = sorted(Assignment.objects.values_list("unit_id", flat=True))
+    pins = [word for unit in units[:4] for word in ("--pin", f"#{unit}=Kenji Sato")]
+    made = legato("plan", case, *pins)
+    told = legato.told("explain", str(made["plan"]), f"#{units[0]}")
+    assert "pinned by hand" in told
+    assert "All: Kenji Sato gets 4 by this plan; by free capacity it would be 3" in told
+    assert "fills a share" not in told
+
+
+def test_what_follows_its_accounts_owner_is_told_beside_the_share(
+    cast: Cast, capsys: pytest.CaptureFixture[str]
+) -> None:
+    kenjis = example.record(owner=cast.kenji)
+    example.record(owner=cast.olga, kind="opportunity", account=kenjis.pk)
+    legato = Legato(capsys)
+    legato("depart", "Olga Petrova", "--kind", "resignation", "--last-day", "2026-04-30")
+    case = str(Case.objects.get().pk)
+    assert "1 of these units follows its account's owner" in legato.told("plan", case)
+    plan = str(Plan.objects.get().pk)
+    told = legato.told("explain", plan, "--to", "Kenji Sato")
+    assert "1 unit more, worth 0, follows its account's owner and is in no share." in told
+    assert legato("explain", plan, "--to", "Kenji Sato")["beside"]["units"] == 1
+    assert legato("explain", plan, "--to", "Ivo Novak")["beside"]["units"] == 0
+
+
 @pytest.fixture
 def company_plan(cast: Cast, legato: Legato) -> str:
     """Everybody's accounts split again, with Olga's; kept as arrays, not account by account."""

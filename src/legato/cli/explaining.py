@@ -76,12 +76,17 @@ def _decision(plan_id: int, record: str) -> AssignmentView:
 
 def _reason(frame: Frame, plan_id: int, decided: AssignmentView, names: Names) -> None:
     told = explaining.explained(plan_id=plan_id, unit=decided.unit)
+    if told["code"] == "pinned":
+        parts = explaining.portion(plan_id=plan_id, person=decided.person_id)
+        worth = why.pinned(parts, person=decided.person)
+    else:
+        worth = why.prices(told)
 
     def show(console: Console) -> None:
         short = {**told, "facts": [fact for fact in told["facts"] if "alternative" not in fact[0]]}
         said = words.reason(short, names=names)
         console.print(f"{decided.name} → {decided.person}: {said}", markup=False)
-        for line in [*why.prices(told), *words.alternatives(told, names=names)]:
+        for line in [*worth, *words.alternatives(told, names=names)]:
             console.print(f"  {line}", markup=False)
 
     frame.answer({"plan": plan_id, "record": decided.unit, "reason": told}, show=show)
@@ -98,11 +103,16 @@ def _show_instead(console: Console, plan_id: int, told: Instead, names: Names) -
 
 def _portion(frame: Frame, plan_id: int, who: int, names: Names) -> None:
     parts = explaining.portion(plan_id=plan_id, person=who)
+    beside = explaining.beside(plan_id=plan_id, person=who)
     name = names.get(who, f"#{who}")
-    frame.answer(
-        {"plan": plan_id, "person": who, "parts": plain(parts)},
-        show=lambda console: console.print(_parts(parts, name)),
-    )
+
+    def show(console: Console) -> None:
+        console.print(_parts(parts, name))
+        if beside.units:
+            console.print(why.beside(beside.units, beside.value), markup=False)
+
+    facts = {"plan": plan_id, "person": who, "parts": plain(parts), "beside": asdict(beside)}
+    frame.answer(facts, show=show)
 
 
 def _parts(parts: tuple[Part, ...], name: str) -> Any:

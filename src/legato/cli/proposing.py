@@ -11,6 +11,7 @@ from rich.console import Console
 from legato.cli.acting import acting
 from legato.cli.day import Day
 from legato.cli.frame import Frame, command, table
+from legato.cli.language import ngettext
 from legato.cli.language import ours as _
 from legato.cli.plan_options import options, options_of
 from legato.cli.plan_usage import check_plan
@@ -169,14 +170,16 @@ def show_plan(console: Console, proposed: Proposed) -> None:
         % said
     )
     everybody = people(ids={each.person for each in proposed.certificate.persons})
+    shared = queries.shares(plan_id=proposed.plan)
     headers = (_("Person"), _("Units"), _("Hot"), _("Warm"), _("Cold"), _("Value"), _("Load"),
                _("Capacity"))  # fmt: skip
     lines = [
         (each.name, each.units, each.hot, each.warm, each.cold, each.value,
          load(each.load_before, each.load_after), each.capacity)
-        for each in queries.shares(plan_id=proposed.plan)
+        for each in shared
     ]  # fmt: skip
     console.print(table(headers, lines, title=_("Who gets what")))
+    show_beside(console, sum(each.beside for each in shared))
     show_fairness(console, proposed.certificate)
     show_capacity(console, proposed)
     if proposed.orphans:
@@ -199,6 +202,17 @@ def show_plan(console: Console, proposed: Proposed) -> None:
         )
         % {"plan": proposed.plan, "d": proposed.digest}
     )
+
+
+def show_beside(console: Console, count: int) -> None:
+    """That some of the units in the table are in no share."""
+    if count:
+        said = ngettext(
+            "%(count)s of these units follows its account's owner and is in no fair share.",
+            "%(count)s of these units follow their accounts' owners and are in no fair share.",
+            count,
+        )
+        console.print(said % {"count": figure(count)})
 
 
 def show_capacity(console: Console, proposed: Proposed) -> None:

@@ -16,6 +16,7 @@ from legato.cli.proposing import load, show_fairness
 from legato.departures.operations import Simulated, simulate
 from legato.domain.plain import plain
 from legato.people.queries import people, person
+from legato.planning.queries import held_of
 from legato.web.figures import figure
 
 NOBODY = None
@@ -60,13 +61,14 @@ def shares(found: Simulated) -> list[dict[str, Any]]:
         value[each.person] += each.value
     everybody = people(ids={who for who in heats if who is not None})
     proof = {each.person: each for each in found.decided.certificate.persons}
+    held = held_of([each.unit for each in found.decided.decisions])
     lines = [
         {
             "person": everybody[who].name,
             "units": of.total(),
             **{heat: of[heat] for heat in ("hot", "warm", "cold")},
             "value": value[who],
-            "load_before": proof[who].load / 1000,
+            "load_before": (proof[who].load + held.get(who, 0)) / 1000,
             "load_after": (proof[who].load + proof[who].gained) / 1000,
             "capacity": proof[who].capacity / 1000,
         }

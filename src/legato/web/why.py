@@ -54,6 +54,34 @@ def prices(stored: Mapping[str, Any]) -> list[str]:
     return said
 
 
+def pinned(parts: Sequence[Part], *, person: str) -> list[str]:
+    """What a pin makes of the shares of who gets it: no price decided here, so none is told."""
+    more = _(
+        "%(measure)s: %(person)s gets %(got)s by this plan; by free capacity it would be %(fair)s"
+    )
+    return [
+        more
+        % {
+            "measure": measure(each.of),
+            "person": person,
+            "got": amount(each.of, each.got),
+            "fair": amount(each.of, each.proportional),
+        }
+        for each in parts
+        if each.of in ("total", "value", "weight") and each.got > each.proportional
+    ]
+
+
+def beside(units: int, value: int) -> str:
+    """What somebody gets that is in no share."""
+    said = ngettext(
+        "%(count)s unit more, worth %(value)s, follows its account's owner and is in no share.",
+        "%(count)s units more, worth %(value)s, follow their accounts' owners and are in no share.",
+        units,
+    )
+    return said % {"count": figure(units), "value": figure(value)}
+
+
 def instead(told: Instead, *, names: Names) -> list[str]:
     """What giving a block to somebody else would mean, a sentence each."""
     person = _name(told.person, names)

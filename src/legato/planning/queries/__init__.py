@@ -17,7 +17,7 @@ from legato.planning.queries.receipts import (
     receipt_rows,
 )
 from legato.planning.queries.runs import RunView, runs
-from legato.planning.queries.shares import Share, shares
+from legato.planning.queries.shares import Share, held_of, shares
 
 __all__ = [
     "AssignmentView",
@@ -32,6 +32,7 @@ __all__ = [
     "assignments",
     "chain_of",
     "comparison",
+    "held_of",
     "latest_plan",
     "latest_plans",
     "plan",

@@ -9,7 +9,10 @@ from legato.planning.queries.plans import PlanView, plan
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Side:
-    """A plan's sums: records it moves, points of fit, worst deviation of value in per cent."""
+    """A plan's sums: records it moves, points of fit, worst deviation of value in per cent.
+
+    The fit is that of people and accounts: what a plan made from another was given for keeping its
+    choices is no part of it, what an owner is given for keeping the own account is."""
 
     plan: PlanView
     moved: int
@@ -72,6 +75,17 @@ WHERE plan_id = %(plan)s AND (new_owner_id <> expected_owner_id OR is_covered)
 """
 
 
+# Points for a choice of the earlier plan, which its new owner does not hold yet.
+KEPT = """
+SELECT coalesce(sum((fact ->> 1)::bigint), 0)
+FROM planning_assignment a
+JOIN planning_move m ON m.plan_id = a.plan_id AND m.record_id = a.unit_id
+CROSS JOIN LATERAL jsonb_array_elements(a.reason -> 'facts') AS fact
+WHERE a.plan_id = %(plan)s AND NOT a.is_orphan AND a.reason ->> 'code' <> 'account_owner'
+  AND fact ->> 0 = 'fit.stay' AND (m.expected_owner_id <> a.person_id OR m.is_covered)
+"""
+
+
 def comparison(*, plans: tuple[int, int], limit: int = 20) -> Comparison:
     """Raises `NotFound`."""
     sides = _side(plans[0]), _side(plans[1])
@@ -97,11 +111,13 @@ def _side(plan_id: int) -> Side:
     with connection.cursor() as cursor:
         cursor.execute(MOVED, {"plan": plan_id})
         moved = int(cursor.fetchone()[0])
+        cursor.execute(KEPT, {"plan": plan_id})
+        kept = int(cursor.fetchone()[0])
     proof = found.certificate
     return Side(
         plan=found,
         moved=moved,
-        fit=proof["fit"],
+        fit=proof["fit"] - kept,
         worst_value=proof["worst_value"] / 10,
         orphans=proof["orphans"],
     )

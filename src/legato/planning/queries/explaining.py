@@ -4,10 +4,12 @@ size it is.
 
 import json
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
+from django.db.models import Count, Sum
+from django.db.models.functions import Coalesce
 
 from legato.domain.errors import NotFound
 from legato.domain.plain import value_from
@@ -73,6 +75,21 @@ def portion(*, plan_id: int, person: int) -> tuple[Part, ...]:
         problem, proposal = _small(plan_id)
         return explain_person(problem=problem, proposal=proposal, person=person).parts
     return parts_of(large.finished, person=large.index_of(person))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beside:
+    """What somebody gets beside the split: units that follow their account's owner."""
+
+    units: int
+    value: int
+
+
+def beside(*, plan_id: int, person: int) -> Beside:
+    found = Assignment.objects.filter(
+        plan=plan_id, person=person, is_orphan=False, reason__code="account_owner"
+    )
+    return Beside(**found.aggregate(units=Count("pk"), value=Coalesce(Sum("value"), 0)))
 
 
 def lacking(*, plan_id: int) -> tuple[Shortage, ...]:
