@@ -1,5 +1,6 @@
 """``legato plan export`` and ``legato plan verify``: a plan that anybody can check, anywhere."""
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from legato.cli.language import pgettext
 from legato.domain.claims import Violation
 from legato.domain.planfile import Verdict, verified
 from legato.planning import queries
-from legato.web import words
+from legato.web import objections, words
 from legato.web.figures import figure
 
 NAMED_AT_MOST = 20
@@ -81,9 +82,9 @@ def show_verdict(console: Console, verdict: Verdict) -> None:
     console.print(_("SHA-256: %(digest)s") % {"digest": verdict.sha256}, highlight=False)
     if verdict.objections:
         first = sorted(verdict.objections, key=lambda each: each.code in FOLLOWING)
-        lines = [_objection(each) for each in first[:NAMED_AT_MOST]]
+        lines = [_objection(each, names=verdict.names) for each in first[:NAMED_AT_MOST]]
         console.print(
-            table((pgettext("objection", "What"), _("Record"), _("Person"), _("Facts")), lines)
+            table((pgettext("objection", "What"), _("Record"), _("Person"), _("In detail")), lines)
         )
         show_rest(console, len(first) - len(lines))
 
@@ -94,8 +95,6 @@ def show_rest(console: Console, count: int) -> None:
         console.print(_("And %(count)s more.") % {"count": figure(count)})
 
 
-def _objection(each: Violation) -> tuple[object, ...]:
-    facts = ", ".join(f"{words.fact(name)}: {value}" for name, value in each.facts)
-    unit = f"#{each.unit}" if each.unit is not None else ""
-    person = f"#{each.person}" if each.person is not None else ""
-    return words.violation(each.code), unit, person, facts
+def _objection(each: Violation, *, names: Mapping[int, str]) -> tuple[object, ...]:
+    what, who = objections.record(each, names=names), objections.person(each)
+    return words.violation(each.code), what, who, objections.detail(each)

@@ -6,7 +6,7 @@ Everything is recomputed from the first two; nothing here knows a solver or a da
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 from legato.domain.arraychecks import FIGURES
@@ -45,6 +45,8 @@ class Verdict:
     """Over everything in the file, recomputed: who is told it knows that it is the same plan."""
     units: int
     persons: int
+    names: Mapping[int, str] = field(default_factory=dict)
+    """What the units are called, as the file says; nothing rests on it."""
     figures: tuple[tuple[str, int], ...]
     """The recomputed numbers of the certificate that are of the whole plan, by name."""
 
@@ -120,6 +122,7 @@ def _verified_values(data: bytes) -> Verdict:
         sha256=found,
         units=len(problem.units),
         persons=len(problem.candidates),
+        names={int(each): name for each, name in values["names"].items() if each.isdecimal()},
         figures=figures,
     )
 

@@ -157,6 +157,7 @@ def removal(code: str) -> str:
         "group_member": _("cannot take the whole group"),
         "account_owner": _("owns the account"),
         "not_allowed": _("may not take it by the rules"),
+        "no_arc": _("may not take it by the rules"),
         "not_asked": _("was not among those it suits best, who alone were looked at"),
         "pinned": _("it is pinned to somebody else"),
         "pinned_twice": _("it is pinned to two people"),
@@ -375,6 +376,9 @@ def violation(code: str) -> str:
         "reason_untrue": _("the reason given is not so"),
         "share_untrue": _("the share given is not so"),
         "tolerance_untrue": _("the deviation given is not so"),
+        "proven_untrue": _("what is said to be proven is not so"),
+        "pin_impossible": _("a pin breaks a rule"),
+        "unknown_pin": _("a pin is of what is no part of the plan"),
         "digest_untrue": _("the file is not what its digest says"),
         "certificate_untrue": _("the certificate says what is not so"),
     }
