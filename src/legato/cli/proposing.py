@@ -1,8 +1,9 @@
 """``legato plan CASE …``: makes a plan and shows it."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
+from time import monotonic
 from typing import Any
 
 import click
@@ -24,6 +25,9 @@ from legato.planning import queries
 from legato.planning.operations import Proposed, Seen
 from legato.web import words
 from legato.web.figures import figure
+
+PATIENCE = 2.0
+"""Seconds after which a plan in the making says how far it is."""
 
 
 @command(
@@ -87,7 +91,8 @@ def make(
 def _carried_out(frame: Frame, run: int) -> Proposed:
     """Makes the plan; interrupted, it says what was not done and how to go on."""
     try:
-        made = departures.carry_out(run_id=run, clock=lambda: frame.now, watch=Line(frame).seen)
+        line = Line(watched=frame.may_ask and sys.stderr.isatty())
+        made = departures.carry_out(run_id=run, clock=lambda: frame.now, watch=line.seen)
     except KeyboardInterrupt:
         frame.say(
             _("Cancelled. No plan was made, nothing has moved. Go on: legato plan --resume %(run)s")
@@ -106,17 +111,23 @@ def _deferred(run: int) -> None:
 
 
 class Line:
-    """One line of progress, written over again; nothing where nobody watches."""
+    """How far a plan is, on standard error: where somebody watches, one line written over again;
+    elsewhere a line a phase, once it has taken a while."""
 
-    def __init__(self, frame: Frame) -> None:
-        self.shown = frame.may_ask and sys.stderr.isatty()
+    def __init__(self, *, watched: bool, clock: Callable[[], float] = monotonic) -> None:
+        self.watched, self.clock = watched, clock
+        self.began = clock()
+        self.told: set[str] = set()
 
     def seen(self, now: Seen) -> None:
-        if self.shown:
-            phase = words.phase(now.phase)
-            click.echo(f"\r\033[K{phase} {now.step}/{now.steps}", nl=False, err=True)
+        step = f"{words.phase(now.phase)} {figure(now.step)}/{figure(now.steps)}"
+        if self.watched:
+            click.echo(f"\r\033[K{step}", nl=False, err=True)
             if now.step >= now.steps:
                 click.echo("\r\033[K", nl=False, err=True)
+        elif now.phase not in self.told and self.clock() - self.began >= PATIENCE:
+            self.told.add(now.phase)
+            click.echo(step, err=True)
 
 
 def _facts(proposed: Proposed) -> dict[str, object]:
