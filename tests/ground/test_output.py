@@ -9,6 +9,7 @@ from rich.console import Console
 from legato.cli.frame import table
 from legato.cli.proposing import Line
 from legato.planning.operations import Seen
+from legato.web.figures import figure
 
 
 def printed(*rows: tuple[object, ...]) -> str:
@@ -20,6 +21,7 @@ def printed(*rows: tuple[object, ...]) -> str:
 
 def test_numbers_in_a_table_are_of_the_readers_language() -> None:
     row = (1234567, Decimal("1234.50"))
+    assert printed((figure(5), 1), (figure(1000), 1)).count("│     5 │") == 1
     assert "1,234,567" in printed(row)
     with translation.override("ru"):
         assert "1\u00a0234\u00a0567" in printed(row)

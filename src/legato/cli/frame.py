@@ -28,7 +28,7 @@ from legato.cli.ready import ensure_ready
 from legato.domain.errors import NotFound, Refused
 from legato.postgres.databases import Unreachable
 from legato.postgres.server import ServerFailed
-from legato.web.figures import figure
+from legato.web.figures import Figure, figure
 
 if TYPE_CHECKING:
     from legato.web.wording import Names
@@ -257,7 +257,7 @@ def _plain(value: object) -> object:
 
 
 def _is_number(cell: object) -> bool:
-    return isinstance(cell, int | float | Decimal) and not isinstance(cell, bool)
+    return isinstance(cell, int | float | Decimal | Figure) and not isinstance(cell, bool)
 
 
 def _shown(cell: object) -> str:

@@ -11,7 +11,7 @@ from legato.cli.language import ours as _
 from legato.cli.plan_files import show_rest
 from legato.departures import operations
 from legato.planning import queries
-from legato.planning.queries import Comparison
+from legato.planning.queries import Comparison, RunView
 from legato.web import words
 from legato.web.figures import figure
 
@@ -22,14 +22,20 @@ def runs(frame: Frame) -> None:
     headers = (_("Run"), _("State"), _("Scope"), _("By"), _("Began"), _("At"), _("Plan"))
     lines = [
         (f"{each.id}", words.run_state(each.state), words.scope(each.scope), each.actor,
-         each.began_at, f"{words.phase(each.phase)} {each.step}/{each.steps}" if each.phase else "",
-         each.plan)
+         each.began_at, _reached(each), each.plan)
         for each in found
     ]  # fmt: skip
     frame.answer(
         {"runs": [asdict(each) for each in found]},
         show=lambda console: console.print(table(headers, lines)),
     )
+
+
+def _reached(run: RunView) -> str:
+    """How far a run is that has no plan yet."""
+    if not run.phase or run.plan is not None:
+        return ""
+    return f"{words.phase(run.phase)} {figure(run.step)}/{figure(run.steps)}"
 
 
 @command("cancel", about=_("Stop a plan in the making; it can be taken up again."), writes=True)

@@ -24,7 +24,7 @@ from legato.people.queries import people
 from legato.planning import queries
 from legato.planning.operations import Proposed, Seen
 from legato.web import words
-from legato.web.figures import figure
+from legato.web.figures import Figure, figure
 
 PATIENCE = 2.0
 """Seconds after which a plan in the making says how far it is."""
@@ -143,9 +143,9 @@ def _facts(proposed: Proposed) -> dict[str, object]:
     }
 
 
-def load(before: float, after: float) -> str:
+def load(before: float, after: float) -> Figure:
     """What somebody has to do before a plan and after it, in weighted accounts."""
-    return f"{figure(before)} → {figure(after)}"
+    return Figure(f"{figure(before)} → {figure(after)}")
 
 
 def show_fairness(console: Console, proof: Certificate) -> None:

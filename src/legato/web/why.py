@@ -15,7 +15,7 @@ from legato.solver.infeasible import Shortage
 from legato.solver.portions import Part
 from legato.solver.ways_out import WayOut
 from legato.web import words
-from legato.web.figures import figure
+from legato.web.figures import Figure, figure
 
 Names = Mapping[int, str]
 
@@ -29,7 +29,7 @@ def measure(of: Measure) -> str:
     return words.heat(of) if of in HEATS else named.get(of, of)
 
 
-def amount(of: Measure, number: int) -> str:
+def amount(of: Measure, number: int) -> Figure:
     """A part of a measure as people read it: thousandths for all but value."""
     return figure(number) if of == "value" else figure(number / 1000, places=3)
 

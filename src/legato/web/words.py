@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from legato.web.figures import figure
 
@@ -228,7 +228,7 @@ def reason(stored: Mapping[str, Any], *, names: Mapping[int, str]) -> str:
         for name, why in list(facts.items())
         if name.startswith("removed.")
     ][:5]
-    return "; ".join(said)
+    return pgettext("between reasons", "; ").join(said)
 
 
 def alternatives(stored: Mapping[str, Any], *, names: Mapping[int, str]) -> list[str]:
