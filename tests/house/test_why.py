@@ -207,12 +207,12 @@ def test_a_shortage_and_its_ways_out() -> None:
             {"group": 4, "units": 3},
             "Let the 3 units of the parent group go to different people.",
         ),
-        ("unpin", {"unit": 11, "person": 7}, "Drop the pin of #11 to Anna."),
+        ("unpin", {"unit": 11, "person": 7}, "Drop the pin of Acme to Anna."),
     ],
 )
 def test_every_way_out_is_a_sentence(code: str, facts: dict[str, int], said: str) -> None:
     way = WayOut(code=code, facts=tuple(facts.items()), size=1)
-    assert why.way_out(way, names=NAMES) == said
+    assert why.way_out(way, names=NAMES, records={11: "Acme"}) == said
 
 
 def test_a_comparison_is_one_sentence() -> None:

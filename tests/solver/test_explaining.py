@@ -224,3 +224,10 @@ def test_a_chain_names_every_unit_of_a_group_that_moves() -> None:
     assert told.moves[0][1:] == (holder, other)
     assert told.units[0] == (1, 2, 3)
     assert len(told.units) == len(told.moves)
+
+
+def test_what_follows_its_accounts_owner_says_so() -> None:
+    asked = book(unit(1, heat="hot", preferred=BORIS), unit(2, heat="hot"), unit(3, heat="hot"))
+    made = solved(asked)
+    told = explain_alternative(problem=asked, proposal=made, unit=1, person=ANNA)
+    assert (told.holder, told.removed) == (BORIS, "follows_owner")

@@ -129,16 +129,19 @@ def _lacking(frame: Frame, plan_id: int, names: Names) -> None:
     found = explaining.lacking(plan_id=plan_id)
     frame.answer(
         {"plan": plan_id, "lacking": plain(found)},
-        show=lambda console: _show_lacking(console, found, names),
+        show=lambda console: _show_lacking(console, plan_id, found, names),
     )
 
 
-def _show_lacking(console: Console, found: tuple[Shortage, ...], names: Names) -> None:
+def _show_lacking(
+    console: Console, plan_id: int, found: tuple[Shortage, ...], names: Names
+) -> None:
     if not found:
         console.print(_("Everything has found somebody. About one: legato explain PLAN RECORD"))
+    records = {row.unit: row.name for row in queries.assignments(plan_id=plan_id)} if found else {}
     for short in found:
         for line in why.shortage(short, names=names):
             console.print(line, markup=False)
         console.print(_("What would help:") if short.ways_out else _("No one change would help."))
         for way in short.ways_out:
-            console.print(f"  {why.way_out(way, names=names)}", markup=False)
+            console.print(f"  {why.way_out(way, names=names, records=records)}", markup=False)

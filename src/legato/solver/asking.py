@@ -156,10 +156,14 @@ def explain_alternative(
 ) -> Instead:
     """What it would mean to give the unit to that person; ``exact`` finds the chain as well.
 
-    Raises ``NotInPlan``, also for a unit that nobody got or that follows its account's owner.
+    A unit that follows its account's owner is ``removed`` from all others: ``follows_owner``.
+    Raises ``NotInPlan``, also for a unit that nobody got.
     """
     plan = Plan(problem=problem, proposal=proposal)
     block = plan.block_of(unit)
+    owner = plan.split.settled.get(unit)
+    if owner is not None and owner != person:
+        return Instead(block=unit, holder=owner, person=person, removed="follows_owner")
     if block is None:
         raise NotInPlan(what="record", name=unit)
     if person not in {row.id for row in problem.candidates}:

@@ -240,8 +240,8 @@ def shortage(found: Shortage, *, names: Names) -> list[str]:
     ]
 
 
-def way_out(way: WayOut, *, names: Names) -> str:
-    """What to change so that somebody can take it."""
+def way_out(way: WayOut, *, names: Names, records: Names) -> str:
+    """What to change so that somebody can take it; ``records`` are their names."""
     facts = dict(way.facts)
     units = int(facts.get("units", 1))
     sentences = {
@@ -263,11 +263,12 @@ def way_out(way: WayOut, *, names: Names) -> str:
             "Let the %(units)s units of the parent group go to different people.",
             units,
         ),
-        "unpin": _("Drop the pin of #%(unit)s to %(person)s."),
+        "unpin": _("Drop the pin of %(unit)s to %(person)s."),
     }
     said = {
         **facts,
         "units": figure(units),
+        "unit": _name(int(facts.get("unit", 0)), records),
         "person": _name(int(facts.get("person", 0)), names),
         "by": amount("weight", int(facts.get("by", 0))),
         "why": words.removal(str(facts.get("why", ""))),

@@ -156,6 +156,7 @@ def removal(code: str) -> str:
         "room_taken": _("has no room left"),
         "group_member": _("cannot take the whole group"),
         "account_owner": _("owns the account"),
+        "follows_owner": _("it follows its account's owner unless it is pinned"),
         "not_allowed": _("may not take it by the rules"),
         "no_arc": _("may not take it by the rules"),
         "not_asked": _("was not among those it suits best, who alone were looked at"),
