@@ -146,3 +146,17 @@ def test_records_decided_before_the_split_are_not_weighed_in_it() -> None:
     sealed = certificate(book, proposal((1, 8), (2, 7), (3, 8)))
     assert [person.before_split for person in sealed.persons] == [0, 1]
     assert sealed.cells_out == 0
+
+
+def test_who_is_farthest_from_the_own_share_of_value_is_named() -> None:
+    people = [candidate(7, capacity=2000), candidate(8, capacity=4000)]
+    book = problem([unit(number, value=30) for number in (1, 2, 3)], people)
+    found = certificate(book, proposal((1, 7), (2, 7), (3, 8))).farthest_in_value()
+    assert found is not None
+    person, part = found
+    assert (person, part.got, part.target) == (7, 60, 30)
+
+
+def test_nobody_is_far_from_a_share_of_nothing() -> None:
+    book = problem([unit(1, value=0)], [candidate(7, capacity=2000)])
+    assert certificate(book, proposal((1, 7))).farthest_in_value() is None

@@ -26,6 +26,8 @@ from legato.planning.operations import Proposed, Seen
 from legato.web import words
 from legato.web.figures import Figure, figure
 
+FAR_OFF = 100
+"""From so many thousandths of a fair share on, it is said whose value is farthest from it."""
 PATIENCE = 2.0
 """Seconds after which a plan in the making says how far it is."""
 
@@ -157,6 +159,13 @@ def show_fairness(console: Console, proof: Certificate) -> None:
             "value": figure(proof.worst_value / 10),
         }
     )
+    if (farthest := proof.farthest_in_value()) and proof.worst_value > FAR_OFF:
+        person, part = farthest
+        console.print(
+            _("Farthest from it is %(name)s, who gets %(got)s where %(target)s would be fair.")
+            % {"name": people(ids={person})[person].name, "got": figure(part.got),
+               "target": figure(part.target)}
+        )  # fmt: skip
     if proof.said_gap == 0:
         console.print(_("Proved: no split within these shares fits better."))
     elif proof.said_gap is not None:

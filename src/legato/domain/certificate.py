@@ -70,6 +70,15 @@ class Certificate:
     reasons: tuple[tuple[str, int], ...]
     orphans: int
 
+    def farthest_in_value(self) -> tuple[int, Part] | None:
+        """The person whose value is farthest from its target, in parts of it, and that value; of
+        several the first. None where nobody has any to get."""
+        of_value = ((each.person, part) for each in self.persons for part in each.parts
+                    if part.of == "value" and part.target > 0)  # fmt: skip
+        return max(
+            of_value, key=lambda found: abs(found[1].deviation) / found[1].target, default=None
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Assignment:
