@@ -3,11 +3,16 @@
 The database writes the past span of each record itself; its spans are the receipt of an entry.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.db import connection
+
+from legato.books.models import Book, Item
+from legato.books.snapshots import Held
+from legato.ledger.models import Entry
 
 GIVING = """
 CREATE TEMPORARY TABLE books_giving (
@@ -136,3 +141,24 @@ def kept_back(*, undone: int) -> list[KeptBack]:
         cursor.execute(KEPT_BACK, {"undone": undone})
         names = ("record", "kind", "name", "owner", "why", "at", "by")
         return [KeptBack(**dict(zip(names, row, strict=True))) for row in cursor.fetchall()]
+
+
+def take_book(*, holder: int, held: Iterable[Held], entry: Entry) -> Book:
+    """The list of what somebody holds at the entry's instant."""
+    book = Book.objects.create(holder_id=holder, taken_at=entry.at, entry=entry)
+    list_in_books(((book.pk, each) for each in held), entry=entry)
+    return book
+
+
+def list_in_books(rows: Iterable[tuple[int, Held]], *, entry: Entry) -> None:
+    """Adds records to books, each pair a book's id and the record as it is now."""
+    columns = "book_id, record_id, kind, heat, heat_why, value, value_is_estimated, entry_id"
+    with (
+        connection.cursor() as cursor,
+        cursor.copy(f"COPY {Item._meta.db_table} ({columns}) FROM STDIN") as writing,
+    ):
+        for book, each in rows:
+            writing.write_row(
+                (book, each.id, each.kind, each.heat, each.heat_why, each.value,
+                 each.value_is_estimated, entry.pk)
+            )  # fmt: skip

@@ -18,7 +18,7 @@ from legato.ledger.operations import answered, record, remember
 from legato.people.queries import check_may_plan, people, policy
 from legato.planning import stored
 from legato.planning.models import Approval, Commit, Plan, PlanBook
-from legato.planning.operations.comparing import PlanStale, differences, stale
+from legato.planning.operations.comparing import PlanStale, stale
 from legato.planning.operations.options import asked_of, options_from, reps_of
 from legato.planning.operations.shared import (
     NAMED_AT_MOST,
@@ -29,6 +29,7 @@ from legato.planning.operations.shared import (
 from legato.planning.snapshots import company_of, list_scope, problem_of
 from legato.planning.snapshots.breaking import broken_by
 from legato.planning.snapshots.columns import Ints, columns
+from legato.planning.snapshots.differing import differences
 
 
 class NotApproved(Refused):

@@ -15,7 +15,7 @@ from legato.ledger.operations import answered, record, remember
 from legato.people.queries import policy
 from legato.planning import stored
 from legato.planning.models import Arrays, Plan, PlanBook
-from legato.planning.operations.comparing import PlanStale, differences, stale
+from legato.planning.operations.comparing import PlanStale, stale
 from legato.planning.operations.decided import Decided
 from legato.planning.operations.deciding import ARCS_ONE_BY_ONE, decide
 from legato.planning.operations.options import Options
@@ -23,6 +23,7 @@ from legato.planning.operations.prices import Prices
 from legato.planning.operations.seen import Seen, Watch
 from legato.planning.operations.storing import list_later_records, store_assignments, store_moves
 from legato.planning.snapshots import Capacity
+from legato.planning.snapshots.differing import differences
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
