@@ -82,6 +82,19 @@ FROM books_giving g JOIN books_record r ON r.id = g.record_id
 """
 
 
+# Everything of the prepared rows that giving them must leave as it is, in a fixed order.
+REST_SHA256 = """
+SELECT encode(sha256(coalesce(string_agg(sha256(convert_to(ROW(
+    r.id, r.kind, r.source, r.key, r.name, r.account_id, r.parent_id, r.product_id, r.is_open,
+    r.outcome, r.stage, r.depth, r.category, r.amount, r.value, r.value_is_estimated,
+    r.opened_on - date '2000-01-01', r.closed_on - date '2000-01-01', ledger_instant(r.due_at),
+    ledger_instant(r.touched_at), r.next_step, r.email, r.phone, r.country, r.territory, r.language,
+    r.industry, r.fields
+)::text, 'UTF8')), ''::bytea ORDER BY r.id), ''::bytea)), 'hex')
+FROM books_giving g JOIN books_record r ON r.id = g.record_id
+"""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeptBack:
     """A record that an undo leaves as it is: ``why``, and the last change that stands against it.
@@ -122,6 +135,17 @@ def receipt_sha256(*, at: datetime) -> str:
     """The hash over the receipt that giving what was prepared will leave."""
     with connection.cursor() as cursor:
         cursor.execute(RECEIPT_SHA256, {"at": at})
+        return str(cursor.fetchone()[0])
+
+
+def rest_sha256() -> str:
+    """The hash over what giving leaves as it is: names, links, stages, fields of what was prepared.
+
+    PostgreSQL refuses that anything of it changes, or anything of any other record; so the hash
+    before is the hash after, and an undo of the same records has the same.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(REST_SHA256)
         return str(cursor.fetchone()[0])
 
 

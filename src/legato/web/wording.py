@@ -227,6 +227,14 @@ def sentences() -> dict[str, str]:
             "What %(entry)s gave was changed again by %(later)s. Nothing has moved. Take that "
             "back first: legato undo %(later)s"
         ),
+        "given_on_since": _(
+            "What %(entry)s gave was given on since by %(later)s, which is not taken back. Nothing "
+            "has moved. See who has it now: legato receipt %(later)s"
+        ),
+        "departure_over": _(
+            "The departure of %(name)s was withdrawn or closed, so its book is given away no more. "
+            "Nothing has moved. Open a new one if need be: legato depart %(name)s"
+        ),
         "plan_stale": _(
             "The book is not what plan %(plan)s was made from (%(count)s differences: "
             "%(differences)s). Nothing has moved. Make a new plan."

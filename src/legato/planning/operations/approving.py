@@ -10,7 +10,14 @@ from legato.ledger.operations import answered, record, remember
 from legato.people.models import Person
 from legato.people.queries import people
 from legato.planning.models import Approval, Assignment, Plan
-from legato.planning.operations.shared import NAMED_AT_MOST, holders_of, locked_plan, name_of
+from legato.planning.operations.shared import (
+    NAMED_AT_MOST,
+    books_of,
+    holders_of,
+    lock_books,
+    locked_plan,
+    name_of,
+)
 
 
 class MayNotApprove(Refused):
@@ -38,7 +45,7 @@ def approve(
 ) -> Entry:
     """Approves a plan as a second person. The entry of the approval.
 
-    Raises `NotFound`, `AlreadyApproved`, `MayNotApprove`, `NobodyMayApprove`.
+    Raises `NotFound`, `AlreadyApproved`, `MayNotApprove`, `NobodyMayApprove`, `DepartureOver`.
     """
     asked = {"approve": plan_id, "approver": approver}
     if earlier := answered(key=key, asked=asked):
@@ -47,6 +54,7 @@ def approve(
     approved = Approval.objects.select_related("approver").filter(plan=plan).first()
     if approved is not None:
         raise AlreadyApproved(plan=plan_id, by=approved.approver.name)
+    lock_books(books_of(plan_id))
     why = _why_not_approve(plan, approver)
     if why is not None:
         others = _approvers(plan)
