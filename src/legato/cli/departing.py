@@ -8,7 +8,9 @@ import click
 from rich.console import Console
 
 from legato.books.queries import Line
+from legato.cli import standing
 from legato.cli.acting import acting
+from legato.cli.closing import UNKNOWN, DayOrUnknown, change, close, sign
 from legato.cli.day import Day
 from legato.cli.frame import Frame, command, table
 from legato.cli.language import ours as _
@@ -17,21 +19,8 @@ from legato.departures.operations import Opened
 from legato.departures.queries import CaseView
 from legato.domain.departure import Announcement
 from legato.people.queries import people, person
-from legato.planning.queries import PlanView, plans
+from legato.planning.queries import PlanView
 from legato.web import words
-
-UNKNOWN = "unknown"
-
-
-class DayOrUnknown(Day):
-    """A day, or the word unknown."""
-
-    name = "DATE|unknown"
-
-    def convert(  # type: ignore[override]
-        self, value: object, param: click.Parameter | None, ctx: click.Context | None
-    ) -> date | str:
-        return UNKNOWN if value == UNKNOWN else super().convert(value, param, ctx)
 
 
 @command(
@@ -188,7 +177,7 @@ def cover(frame: Frame, *, case_id: int, by: str, until: date) -> None:
     )
 
 
-@click.group("case", help=_("Look at departures, or withdraw one."))
+@click.group("case", help=_("Look at departures, correct, withdraw and close them."))
 def case() -> None:
     pass
 
@@ -213,13 +202,20 @@ def list_cases(frame: Frame) -> None:
 def show_case(frame: Frame, *, case_id: int) -> None:
     found = queries.case_for_command(case_id)
     undecided = queries.still_undecided(found, now=frame.now)
-    made = plans(book=found.book)
+    stands = queries.standing(case_id=case_id, now=frame.now)
+    made = stands.plans
     facts = {
         **asdict(found),
+        **standing.facts(stands),
         "undecided": {kind: asdict(line) for kind, line in undecided.items()},
         "plans": [{"plan": each.id, "state": each.state, "commit": each.commit} for each in made],
     }
-    frame.answer(facts, show=lambda console: show_state(console, found, undecided, made))
+
+    def show(console: Console) -> None:
+        show_state(console, found, undecided, made)
+        standing.show(console, stands)
+
+    frame.answer(facts, show=show)
 
 
 def show_state(
@@ -240,28 +236,33 @@ def show_state(
         console.print(table(headers, lines))
 
 
-@command("withdraw", about=_("Close a case because the person stays."), writes=True)
+@command("withdraw", about=_("Close a case because the person stays."), writes=True, keyed=True)
 @click.argument("case_id", metavar="CASE", type=int)
 def withdraw(frame: Frame, *, case_id: int) -> None:
     found = queries.case_for_command(case_id)
-    actor = acting(frame, leaver=found.person_id)
-    elsewhere = operations.withdraw(
-        case_id=case_id, actor=actor.id, now=frame.now, reason=frame.reason
+    withdrawn = operations.withdraw(
+        case_id=case_id,
+        actor=acting(frame, leaver=found.person_id).id,
+        now=frame.now,
+        reason=frame.reason,
+        key=frame.key,
     )
-    said = {"case": case_id, "name": found.person, "records": elsewhere}
+    said = {**asdict(withdrawn), "name": found.person}
     lines = [_("Case %(case)s is closed: %(name)s stays and may be given work again.")]
-    if elsewhere:
+    if withdrawn.returned:
+        lines.append(_("%(returned)s records that were only covered are back."))
+    if withdrawn.elsewhere:
         lines.append(
             _(
-                "%(records)s records of the book are with others. They come back by undoing the "
-                "cover or commit: legato undo NUMBER"
+                "%(elsewhere)s records of the book were given to others and stay there. What can "
+                "be taken back: legato case show %(case)s"
             )
         )
     frame.answer(
-        {"case": case_id, "withdrawn": True, "elsewhere": elsewhere},
+        {**asdict(withdrawn), "withdrawn": True},
         show=lambda console: console.print("\n".join(lines) % said),
     )
 
 
-for each in (list_cases, show_case, withdraw):
+for each in (list_cases, show_case, change, withdraw, sign, close):
     case.add_command(each)

@@ -252,7 +252,7 @@ def unbar(frame: Frame, *, name: str, reference: str) -> None:
     frame.say(_("%(name)s may be given record #%(record)s again.") % said)
 
 
-@command("rehire", about=_("Employ somebody again who had left."), writes=True)
+@command("rehire", about=_("Employ somebody again who had left."), writes=True, keyed=True)
 @click.argument("name")
 @click.option("--started", type=Day(), help=_("First day of employment."))
 def rehire(frame: Frame, *, name: str, started: date | None) -> None:
@@ -263,6 +263,7 @@ def rehire(frame: Frame, *, name: str, started: date | None) -> None:
         now=frame.now,
         actor=_actor(frame),
         reason=frame.reason,
+        key=frame.key,
     )
     frame.answer({"person": person})
     frame.say(_("%(name)s is employed again.") % {"name": name})

@@ -114,6 +114,27 @@ def sentences() -> dict[str, str]:
             "The departure of %(name)s is open already: case %(case)s. Nothing was done. "
             "See it: legato case show %(case)s"
         ),
+        "employment_over": _(
+            "The employment of %(name)s that case %(case)s is about has ended. Nothing was done. "
+            "To employ somebody again: legato person rehire %(name)s"
+        ),
+        "nothing_to_correct": _(
+            "Case %(case)s says all of that already. Nothing was done. See it: "
+            "legato case show %(case)s"
+        ),
+        "still_points": _(
+            "%(count)s things still point to who left (%(rests)s). Case %(case)s was not closed. "
+            "Settle them, or sign for each: legato case sign %(case)s WHAT --reason TEXT"
+        ),
+        "books_differ": _(
+            "Two independent counts of what became of the book differ. Case %(case)s was not "
+            "closed. Run legato check, and report this."
+        ),
+        "nothing_to_sign": _(
+            "Nothing that points to who left is called %(what)s. Nothing was signed. See what "
+            "does: legato case show %(case)s"
+        ),
+        "reason_needed": _("Nobody said why. Nothing was signed. Give the reason: --reason TEXT"),
         "case_closed": _("Case %(case)s is closed. Nothing was done. Open a new one if need be."),
         "may_not_manage": _(
             "%(name)s may not manage this departure. Nothing was done. A manager, director, "
@@ -278,6 +299,10 @@ def sentences() -> dict[str, str]:
         "not_employed": _(
             "%(name)s is not employed here. Nothing was done. Check the name; to take somebody "
             "back: legato person rehire NAME"
+        ),
+        "starts_before_end": _(
+            "%(name)s was employed here until %(ended_on)s, so a new employment cannot start on "
+            "%(started_on)s. Nothing was done. Give a later day with --started."
         ),
         "already_employed": _("%(name)s is employed already. Nothing was done."),
         "already_held": _("%(name)s is given nothing new already. Nothing was done."),

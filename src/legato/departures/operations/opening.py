@@ -18,7 +18,6 @@ from legato.domain.errors import Refused
 from legato.domain.plain import plain
 from legato.ledger.operations import answered, record, remember
 from legato.people import operations as staff
-from legato.people.models import Employment
 from legato.people.queries import (
     Someone,
     check_may_manage,
@@ -76,7 +75,7 @@ def open_case(
     held = held_by(owner=leaver.id, rule=policy().heat, now=now)
     book = books.take_book(holder=leaver.id, held=held, entry=entry)
     _check_counts(leaver.id, held)
-    Case.objects.create(
+    case = Case.objects.create(
         id=case_id, person_id=leaver.id, employment_id=leaver.employment_id, kind=announced.kind,
         notice_on=announced.notice_on, last_day=announced.last_day, return_on=announced.return_on,
         kept_away=announced.kept_away, already_gone=announced.already_gone,
@@ -84,11 +83,11 @@ def open_case(
         book=book, entry=entry,
     )  # fmt: skip
     if announced.ends_employment:
-        Employment.objects.filter(pk=leaver.employment_id).update(ends_on=announced.last_day)
+        staff.set_last_day(person=leaver.id, day=announced.last_day, entry=entry)
     manager = manager_of(person=leaver.id)
     gone = announced.ends_employment and is_over(announced=announced, today=today)
     if gone:
-        end_employment(case_id, leaver.id, manager=manager, now=now, actor=actor)
+        end_employment(case, manager=manager, now=now, actor=actor)
     answer = Opened(
         case=case_id,
         person=leaver.id,

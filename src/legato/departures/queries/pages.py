@@ -8,6 +8,7 @@ from django.db.models import Count, F
 
 from legato.books.queries import KindLine, Listed, due, inventory, listed, listed_count
 from legato.departures.queries.cases import CaseView, case, case_rows, case_view
+from legato.departures.queries.standing import Standing, standing
 from legato.domain.errors import NotFound
 from legato.domain.sight import sees_cases
 from legato.ledger.models import Entry
@@ -17,7 +18,6 @@ from legato.planning.queries import (
     PlanView,
     ReceiptRow,
     latest_plans,
-    plans,
     receipt,
     receipt_rows,
 )
@@ -69,6 +69,7 @@ class Happening:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CasePage:
     case: CaseView
+    standing: Standing
     inventory: list[KindLine]
     burning: Page[Listed]
     """What is due within ``burning_hours``, overdue first; no more than a page of it."""
@@ -86,14 +87,15 @@ def case_page(viewer: Someone, *, case_id: int, page: int, now: datetime) -> Cas
     burning, how_many = due(book=found.book, until=now + timedelta(hours=hours), limit=SIZE)
     total = listed_count(book=found.book)
     rows = listed(book=found.book, limit=SIZE, offset=offset(page=page, total=total))
-    made = plans(book=found.book)
+    stands = standing(case_id=case_id, now=now)
     return CasePage(
         case=found,
+        standing=stands,
         inventory=inventory(book=found.book),
         burning=Page(rows=burning, number=1, total=how_many),
         burning_hours=hours,
-        plans=made,
-        happened=_happened({found.chain} | {each.chain for each in made}),
+        plans=stands.plans,
+        happened=_happened({found.chain} | {each.chain for each in stands.plans}),
         records=Page(rows=rows, number=page, total=total),
     )
 
