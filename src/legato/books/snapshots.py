@@ -109,12 +109,12 @@ SELECT o.*, least(o.own_heat, w.heat) AS heat FROM own o LEFT JOIN work w ON w.i
 
 OWNED = "r.owner_id = %(owner)s"
 
-# Who had a record `r` for good before the interim owners it has had since. A covered record that
-# stands in several books is a matter of that person's departure: whoever took it over for good and
-# then left as well has it in a book of their own.
+# Who had a record `r` for good before the interim owners it has had since; what was taken back
+# counts as if it had not been. A covered record that stands in several books is a matter of that
+# person's departure: whoever took it over for good and then left as well has it in their own book.
 HAD_FOR_GOOD = """(
-    SELECT s.owner_id FROM books_span s
-    WHERE s.record_id = r.id AND s.interim_until IS NULL
+    SELECT s.owner_id FROM books_span s JOIN ledger_entry e ON e.id = s.ended_by_id
+    WHERE s.record_id = r.id AND s.interim_until IS NULL AND e.kind <> 'undo'
     ORDER BY s.ended_by_id DESC LIMIT 1
 )"""
 

@@ -38,6 +38,10 @@ WITH listed AS (
     SELECT DISTINCT ON (s.record_id) s.record_id, s.given_to_id, s.ended_by_id
     FROM books_span s WHERE s.record_id IN (SELECT record_id FROM listed)
     ORDER BY s.record_id, s.ended_by_id DESC
+), for_good AS (
+    SELECT s.record_id, s.owner_id, s.ended_by_id FROM books_span s
+    WHERE s.record_id IN (SELECT record_id FROM listed) AND s.interim_until IS NULL
+      AND s.ended_by_id NOT IN (SELECT entry_id FROM planning_undo)
 ), open AS (
     SELECT l.kind, l.value, l.record_id, l.holder_id, coalesce(t.given_to_id, l.holder_id) AS has
     FROM listed l
@@ -45,12 +49,11 @@ WITH listed AS (
     LEFT JOIN last t ON t.record_id = l.record_id
 ), lent AS (
     SELECT o.record_id FROM open o
+    JOIN books_record r ON r.id = o.record_id AND r.interim_until IS NOT NULL
     WHERE o.has <> o.holder_id AND EXISTS (
-        SELECT FROM books_record r WHERE r.id = o.record_id AND r.interim_until IS NOT NULL)
-      AND (SELECT max(s.ended_by_id) FROM books_span s
-           WHERE s.record_id = o.record_id AND s.owner_id = o.holder_id AND s.interim_until IS NULL)
-        >= ALL (SELECT s.ended_by_id FROM books_span s
-                WHERE s.record_id = o.record_id AND s.interim_until IS NULL)
+        SELECT FROM for_good g WHERE g.record_id = o.record_id AND g.owner_id = o.holder_id
+          AND g.ended_by_id = (SELECT max(k.ended_by_id) FROM for_good k
+                               WHERE k.record_id = o.record_id))
 )
 SELECT kind, 'closed', total - still, total_value - still_value FROM (
     SELECT l.kind, count(*) AS total, coalesce(sum(l.value), 0) AS total_value,
