@@ -282,12 +282,16 @@ def test_a_withdrawn_departure_frees_the_person(cast: Cast) -> None:
     assert opened(cast).case != found.case
 
 
-def test_a_withdrawal_says_what_is_with_others_by_now(cast: Cast) -> None:
-    example.record(owner=cast.olga)
+def test_a_withdrawal_brings_back_what_was_covered_and_says_what_others_have(cast: Cast) -> None:
+    record, given = example.record(owner=cast.olga), example.record(owner=cast.olga)
     found = opened(cast)
     said = {"case_id": found.case, "actor": cast.mei, "now": NOW, "reason": ""}
     operations.cover(by=cast.kenji, until=NOW + timedelta(days=1), **said)  # type: ignore[arg-type]
-    assert operations.withdraw(**said) == 1  # type: ignore[arg-type]
+    example.give(record=given.pk, to=cast.ivo)
+    withdrawn = operations.withdraw(**said)  # type: ignore[arg-type]
+    record.refresh_from_db()
+    assert (withdrawn.returned, withdrawn.elsewhere) == (1, 1)
+    assert (record.owner_id, record.interim_until) == (cast.olga, None)
 
 
 def test_who_has_gone_does_not_stay(cast: Cast) -> None:

@@ -3,11 +3,16 @@
 The database writes the past span of each record itself; its spans are the receipt of an entry.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.db import connection
+
+from legato.books.models import Book, Item
+from legato.books.snapshots import Held
+from legato.ledger.models import Entry
 
 GIVING = """
 CREATE TEMPORARY TABLE books_giving (
@@ -77,6 +82,19 @@ FROM books_giving g JOIN books_record r ON r.id = g.record_id
 """
 
 
+# Everything of the prepared rows that giving them must leave as it is, in a fixed order.
+REST_SHA256 = """
+SELECT encode(sha256(coalesce(string_agg(sha256(convert_to(ROW(
+    r.id, r.kind, r.source, r.key, r.name, r.account_id, r.parent_id, r.product_id, r.is_open,
+    r.outcome, r.stage, r.depth, r.category, r.amount, r.value, r.value_is_estimated,
+    r.opened_on - date '2000-01-01', r.closed_on - date '2000-01-01', ledger_instant(r.due_at),
+    ledger_instant(r.touched_at), r.next_step, r.email, r.phone, r.country, r.territory, r.language,
+    r.industry, r.fields
+)::text, 'UTF8')), ''::bytea ORDER BY r.id), ''::bytea)), 'hex')
+FROM books_giving g JOIN books_record r ON r.id = g.record_id
+"""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeptBack:
     """A record that an undo leaves as it is: ``why``, and the last change that stands against it.
@@ -120,6 +138,17 @@ def receipt_sha256(*, at: datetime) -> str:
         return str(cursor.fetchone()[0])
 
 
+def rest_sha256() -> str:
+    """The hash over what giving leaves as it is: names, links, stages, fields of what was prepared.
+
+    PostgreSQL refuses that anything of it changes, or anything of any other record; so the hash
+    before is the hash after, and an undo of the same records has the same.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(REST_SHA256)
+        return str(cursor.fetchone()[0])
+
+
 def give(*, entry: int) -> int:
     """Gives what was prepared, in one statement; how many records moved. Needs the transaction.
 
@@ -136,3 +165,24 @@ def kept_back(*, undone: int) -> list[KeptBack]:
         cursor.execute(KEPT_BACK, {"undone": undone})
         names = ("record", "kind", "name", "owner", "why", "at", "by")
         return [KeptBack(**dict(zip(names, row, strict=True))) for row in cursor.fetchall()]
+
+
+def take_book(*, holder: int, held: Iterable[Held], entry: Entry) -> Book:
+    """The list of what somebody holds at the entry's instant."""
+    book = Book.objects.create(holder_id=holder, taken_at=entry.at, entry=entry)
+    list_in_books(((book.pk, each) for each in held), entry=entry)
+    return book
+
+
+def list_in_books(rows: Iterable[tuple[int, Held]], *, entry: Entry) -> None:
+    """Adds records to books, each pair a book's id and the record as it is now."""
+    columns = "book_id, record_id, kind, heat, heat_why, value, value_is_estimated, entry_id"
+    with (
+        connection.cursor() as cursor,
+        cursor.copy(f"COPY {Item._meta.db_table} ({columns}) FROM STDIN") as writing,
+    ):
+        for book, each in rows:
+            writing.write_row(
+                (book, each.id, each.kind, each.heat, each.heat_why, each.value,
+                 each.value_is_estimated, entry.pk)
+            )  # fmt: skip

@@ -108,12 +108,41 @@ SELECT o.*, least(o.own_heat, w.heat) AS heat FROM own o LEFT JOIN work w ON w.i
 """
 
 OWNED = "r.owner_id = %(owner)s"
+
+# Who had a record `r` for good before the interim owners it has had since; what was taken back
+# counts as if it had not been. A covered record that stands in several books is a matter of that
+# person's departure: whoever took it over for good and then left as well has it in their own book.
+HAD_FOR_GOOD = """(
+    SELECT s.owner_id FROM books_span s JOIN ledger_entry e ON e.id = s.ended_by_id
+    WHERE s.record_id = r.id AND s.interim_until IS NULL AND e.kind <> 'undo'
+    ORDER BY s.ended_by_id DESC LIMIT 1
+)"""
+
+# The holder of a book `b` has left since it was taken. Should they be employed again, what they own
+# then is of that employment and none of this book's.
+LEFT_SINCE = """EXISTS (
+    SELECT FROM people_employment m WHERE m.person_id = b.holder_id AND m.ended_at >= b.taken_at
+)"""
+
+# What came to the interim owner of an account `a` of the book, after it was given to them, came
+# because of the departure and goes along with the account.
+CAME_WITH_COVER = """(
+    r.interim_until IS NULL AND a.interim_until IS NOT NULL
+    AND r.owner_id = a.owner_id AND r.owner_entry_id > a.owner_entry_id
+)"""
+
 # Still to be given for good: what the holder has, and what of the book an interim owner covers.
-UNDECIDED = """(
-    r.owner_id = %(owner)s OR (
-        r.interim_until IS NOT NULL
-        AND r.id IN (SELECT i.record_id FROM books_item i WHERE i.book_id = %(book)s)
-    )
+UNDECIDED = f"""r.id IN (
+    SELECT r.id FROM books_record r JOIN books_book b ON b.id = %(book)s
+    WHERE r.is_open AND r.owner_id = b.holder_id AND NOT {LEFT_SINCE}
+    UNION
+    SELECT r.id FROM books_item i JOIN books_record r ON r.id = i.record_id
+    WHERE i.book_id = %(book)s AND r.interim_until IS NOT NULL AND {HAD_FOR_GOOD} = %(owner)s
+    UNION
+    SELECT r.id FROM books_item i JOIN books_record a ON a.id = i.record_id
+    JOIN books_record r ON r.account_id = a.id
+    WHERE i.book_id = %(book)s AND a.interim_until IS NOT NULL AND {CAME_WITH_COVER}
+      AND {HAD_FOR_GOOD.replace("r.id", "a.id")} = %(owner)s
 )"""
 
 

@@ -48,7 +48,7 @@ def summaries() -> dict[str, str]:
         "policy": _("Show and change the rules."),
         "depart": _("Open the departure of a person and count what they hold."),
         "cover": _("Give a departing person's book to an interim owner."),
-        "case": _("Look at departures, or withdraw one."),
+        "case": _("Look at departures, correct, withdraw and close them."),
         "plan": _("Propose who takes what, fairly."),
         "simulate": _("Show who would take what if these people left. Writes nothing."),
         "show": _("Show a plan: every decision with its reason."),

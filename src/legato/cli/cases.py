@@ -1,4 +1,4 @@
-"""``legato case``: the departures there are, how far each is, and withdrawing one."""
+"""``legato case``: the departures there are, how far each is, and what ends one."""
 
 from dataclasses import asdict
 
@@ -6,15 +6,21 @@ import click
 from rich.console import Console
 
 from legato.books.queries import Line
+from legato.cli import standing
 from legato.cli.acting import acting
+from legato.cli.closing import change, close, sign
 from legato.cli.departing import inventory_table
 from legato.cli.frame import Frame, command, table
 from legato.cli.language import ours as _
 from legato.departures import operations, queries
 from legato.departures.queries import CaseView
-from legato.planning.queries import PlanView, plans
+from legato.planning.queries import PlanView
 from legato.web import words
-from legato.web.figures import figure
+
+
+@click.group("case", help=_("Look at departures, correct, withdraw and close them."))
+def case() -> None:
+    pass
 
 
 @command("list", about=_("Show all departures."))
@@ -37,13 +43,20 @@ def list_cases(frame: Frame) -> None:
 def show_case(frame: Frame, *, case_id: int) -> None:
     found = queries.case_for_command(case_id)
     undecided = queries.still_undecided(found, now=frame.now)
-    made = plans(book=found.book)
+    stands = queries.standing(case_id=case_id, now=frame.now)
+    made = stands.plans
     facts = {
         **asdict(found),
+        **standing.facts(stands),
         "undecided": {kind: asdict(line) for kind, line in undecided.items()},
         "plans": [{"plan": each.id, "state": each.state, "commit": each.commit} for each in made],
     }
-    frame.answer(facts, show=lambda console: show_state(console, found, undecided, made))
+
+    def show(console: Console) -> None:
+        show_state(console, found, undecided, made)
+        standing.show(console, stands)
+
+    frame.answer(facts, show=show)
 
 
 def show_state(
@@ -64,31 +77,33 @@ def show_state(
         console.print(table(headers, lines))
 
 
-@command("withdraw", about=_("Close a case because the person stays."), writes=True)
+@command("withdraw", about=_("Close a case because the person stays."), writes=True, keyed=True)
 @click.argument("case_id", metavar="CASE", type=int)
 def withdraw(frame: Frame, *, case_id: int) -> None:
     found = queries.case_for_command(case_id)
-    actor = acting(frame, leaver=found.person_id)
-    elsewhere = operations.withdraw(
-        case_id=case_id, actor=actor.id, now=frame.now, reason=frame.reason
+    withdrawn = operations.withdraw(
+        case_id=case_id,
+        actor=acting(frame, leaver=found.person_id).id,
+        now=frame.now,
+        reason=frame.reason,
+        key=frame.key,
     )
-    said = {"case": case_id, "name": found.person, "records": figure(elsewhere)}
+    said = {**asdict(withdrawn), "name": found.person}
     lines = [_("Case %(case)s is closed: %(name)s stays and may be given work again.")]
-    if elsewhere:
+    if withdrawn.returned:
+        lines.append(_("%(returned)s records that were only covered are back."))
+    if withdrawn.elsewhere:
         lines.append(
             _(
-                "%(records)s records of the book are with others. They come back by undoing the "
-                "cover or commit: legato undo NUMBER"
+                "%(elsewhere)s records of the book were given to others and stay there. What can "
+                "be taken back: legato case show %(case)s"
             )
         )
     frame.answer(
-        {"case": case_id, "withdrawn": True, "elsewhere": elsewhere},
+        {**asdict(withdrawn), "withdrawn": True},
         show=lambda console: console.print("\n".join(lines) % said),
     )
 
 
-case = click.Group(
-    "case",
-    help=_("Look at departures, or withdraw one."),
-    commands=[list_cases, show_case, withdraw],
-)
+for each in (list_cases, show_case, change, withdraw, sign, close):
+    case.add_command(each)

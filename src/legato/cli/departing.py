@@ -9,6 +9,7 @@ from rich.console import Console
 
 from legato.books.queries import Line
 from legato.cli.acting import acting
+from legato.cli.closing import UNKNOWN, DayOrUnknown
 from legato.cli.day import Day
 from legato.cli.frame import Frame, command, table
 from legato.cli.language import ours as _
@@ -18,19 +19,6 @@ from legato.domain.departure import Announcement
 from legato.people.queries import people, person
 from legato.web import words
 from legato.web.figures import figure
-
-UNKNOWN = "unknown"
-
-
-class DayOrUnknown(Day):
-    """A day, or the word unknown."""
-
-    name = "DATE|unknown"
-
-    def convert(  # type: ignore[override]
-        self, value: object, param: click.Parameter | None, ctx: click.Context | None
-    ) -> date | str:
-        return UNKNOWN if value == UNKNOWN else super().convert(value, param, ctx)
 
 
 @command(

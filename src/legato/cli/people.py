@@ -166,7 +166,7 @@ def absent(frame: Frame, *, name: str, first: date, last: date) -> None:
     frame.say(_("%(name)s is away from %(first)s through %(last)s.") % days)
 
 
-@command("rehire", about=_("Employ somebody again who had left."), writes=True)
+@command("rehire", about=_("Employ somebody again who had left."), writes=True, keyed=True)
 @click.argument("name")
 @click.option("--started", type=Day(), help=_("First day of employment."))
 def rehire(frame: Frame, *, name: str, started: date | None) -> None:
@@ -177,6 +177,7 @@ def rehire(frame: Frame, *, name: str, started: date | None) -> None:
         now=frame.now,
         actor=named(frame),
         reason=frame.reason,
+        key=frame.key,
     )
     frame.answer({"person": person})
     frame.say(_("%(name)s is employed again.") % {"name": name})

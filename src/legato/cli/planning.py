@@ -104,13 +104,15 @@ def commit(frame: Frame, *, plan_id: int, digest: str, receipts: Path | None) ->
         {"person": everybody[who].name, "load_then": before, "load_now": after}
         for who, before, after in committed.loads_changed
     ]
-    said = {"moved": figure(committed.moved), "receipt": path, "id": committed.commit}
+    said = {"moved": figure(committed.moved), "receipt": path, "id": committed.commit,
+            "rest": committed.rest_sha256}  # fmt: skip
     frame.answer(
         {"commit": committed.commit, "plan": plan_id, "moved": committed.moved,
-         "receipt": str(path), "loads_changed": loads},
+         "receipt": str(path), "loads_changed": loads, "rest_sha256": committed.rest_sha256},
         show=lambda console: console.print(
             _(
                 "%(moved)s records have changed hands. Receipt: %(receipt)s\n"
+                "Nothing else changed: SHA-256 %(rest)s\n"
                 "To take it back: legato undo %(id)s"
             )
             % said,
@@ -142,7 +144,12 @@ def undo(frame: Frame, *, entry_id: int) -> None:
         for each in undone.conflicts
     ]  # fmt: skip
     frame.answer(
-        {"undo": undone.undo, "restored": undone.restored, "conflicts": conflicts},
+        {
+            "undo": undone.undo,
+            "restored": undone.restored,
+            "conflicts": conflicts,
+            "rest_sha256": undone.rest_sha256,
+        },
         show=lambda console: show_undone(
             console, undone.restored, [replace(each) for each in undone.conflicts], conflicts
         ),

@@ -50,3 +50,20 @@ class Case(models.Model):
                 name="departures_case_closed_by_somebody",
             ),
         ]
+
+
+class Signature(models.Model):
+    """Something that still points to who leaves, and that a person lets stand; the entry says why.
+
+    What comes to be like it later is not signed.
+    """
+
+    pk = models.CompositePrimaryKey("case_id", "what", "number")
+    case = models.ForeignKey(Case, models.DO_NOTHING, related_name="signatures")
+    what = models.TextField()
+    """A code of `domain.rests`."""
+    number = models.BigIntegerField()
+    """The id of the record, person, team, plan or run."""
+    signer = models.ForeignKey(Person, models.DO_NOTHING, related_name="+")
+    at = models.DateTimeField()
+    entry = models.ForeignKey(Entry, models.DO_NOTHING, related_name="+")

@@ -52,8 +52,28 @@ class Announcement:
         return self.kind in ENDS_EMPLOYMENT
 
 
+class NothingToCorrect(Refused):
+    """The departure says all of it already. Facts: ``case``."""
+
+    code = "nothing_to_correct"
+
+
 def check_announcement(*, announced: Announcement, today: date) -> None:
     """Refuses days that contradict each other or the calendar."""
+    _check_days(announced)
+    if is_over(announced=announced, today=today) and not announced.already_gone:
+        raise LastDayPast(last_day=announced.last_day)
+
+
+def check_correction(*, before: Announcement, after: Announcement, today: date) -> None:
+    """The same of a departure that is open: a day that was past already may stay as it is."""
+    _check_days(after)
+    is_new = (after.last_day, after.ends_employment) != (before.last_day, before.ends_employment)
+    if is_new and is_over(announced=after, today=today) and not after.already_gone:
+        raise LastDayPast(last_day=after.last_day)
+
+
+def _check_days(announced: Announcement) -> None:
     last_day, notice = announced.last_day, announced.notice_on
     if last_day is None:
         if announced.already_gone:
@@ -63,8 +83,6 @@ def check_announcement(*, announced: Announcement, today: date) -> None:
         raise LastDayBeforeNotice(last_day=last_day, notice=notice)
     if announced.return_on is not None and announced.return_on <= last_day:
         raise ReturnBeforeLastDay(return_on=announced.return_on, last_day=last_day)
-    if last_day < today and not announced.already_gone:
-        raise LastDayPast(last_day=last_day)
 
 
 def is_over(*, announced: Announcement, today: date) -> bool:

@@ -40,6 +40,14 @@ class PlanBook(models.Model):
     book = models.ForeignKey(Book, models.DO_NOTHING, related_name="plans")
 
 
+class BookClosed(models.Model):
+    """The departure the book was taken for is over: nothing gives it away by a plan any more."""
+
+    book = models.OneToOneField(Book, models.DO_NOTHING, primary_key=True, related_name="closing")
+    at = models.DateTimeField()
+    entry = models.OneToOneField(Entry, models.DO_NOTHING, related_name="+")
+
+
 class Arrays(models.Model):
     """The units of a reorganisation and its prices, too many for JSON: what ``verify`` reads."""
 

@@ -192,6 +192,27 @@ def sentences() -> dict[str, str]:
             "The departure of %(name)s is open already: case %(case)s. Nothing was done. "
             "See it: legato case show %(case)s"
         ),
+        "employment_over": _(
+            "The employment of %(name)s that case %(case)s is about has ended. Nothing was done. "
+            "To employ somebody again: legato person rehire %(name)s"
+        ),
+        "nothing_to_correct": _(
+            "Case %(case)s says all of that already. Nothing was done. See it: "
+            "legato case show %(case)s"
+        ),
+        "still_points": _(
+            "%(count)s things still point to who left (%(rests)s). Case %(case)s was not closed. "
+            "Settle them, or sign for each: legato case sign %(case)s WHAT --reason TEXT"
+        ),
+        "books_differ": _(
+            "Two independent counts of what became of the book differ. Case %(case)s was not "
+            "closed. Run legato check, and report this."
+        ),
+        "nothing_to_sign": _(
+            "Nothing that points to who left is called %(what)s. Nothing was signed. See what "
+            "does: legato case show %(case)s"
+        ),
+        "reason_needed": _("Nobody said why. Nothing was signed. Give the reason: --reason TEXT"),
         "case_closed": _("Case %(case)s is closed. Nothing was done. Open a new one if need be."),
         "may_not_manage": _(
             "%(name)s may not manage this departure. Nothing was done. A manager, director, "
@@ -305,6 +326,14 @@ def sentences() -> dict[str, str]:
             "What %(entry)s gave was changed again by %(later)s. Nothing has moved. Take that "
             "back first: legato undo %(later)s"
         ),
+        "given_on_since": _(
+            "What %(entry)s gave was given on since by %(later)s, which is not taken back. Nothing "
+            "has moved. See who has it now: legato receipt %(later)s"
+        ),
+        "departure_over": _(
+            "The departure of %(name)s was withdrawn or closed, so its book is given away no more. "
+            "Nothing has moved. Open a new one if need be: legato depart %(name)s"
+        ),
         "plan_stale": _(
             "The book is not what plan %(plan)s was made from. Nothing has moved. Make a new plan. "
             "Differences: %(count)s, first %(example)s"
@@ -352,6 +381,10 @@ def sentences() -> dict[str, str]:
         "not_employed": _(
             "%(name)s is not employed here. Nothing was done. Check the name; to take somebody "
             "back: legato person rehire NAME"
+        ),
+        "starts_before_end": _(
+            "%(name)s was employed here until %(ended_on)s, so a new employment cannot start on "
+            "%(started_on)s. Nothing was done. Give a later day with --started."
         ),
         "already_employed": _("%(name)s is employed already. Nothing was done."),
         "already_held": _("%(name)s is given nothing new already. Nothing was done."),

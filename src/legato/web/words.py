@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from legato.web.figures import figure
+from legato.web.matters import rest
 
 
 def kind(code: str) -> str:
@@ -86,6 +87,9 @@ def happening(code: str) -> str:
     words = {
         "case_opened": _("Departure opened"),
         "case_withdrawn": _("Departure withdrawn"),
+        "case_changed": _("Departure corrected"),
+        "case_closed": _("Departure closed"),
+        "rest_signed": _("Signed for"),
         "cover": _("Cover given"),
         "employment_ended": _("Employment ended"),
         "plan": _("Plan proposed"),
@@ -388,7 +392,7 @@ def violation(code: str) -> str:
 
 def fact(code: str) -> str:
     """Whatever a code in a refusal means; what is no code stays as it is."""
-    tables = (kept, removal, unread, thing, rule_value, violation, run_state)
+    tables = (kept, removal, unread, thing, rule_value, violation, run_state, rest)
     return next((said for each in tables if (said := each(code)) != code), code)
 
 

@@ -1,7 +1,23 @@
 """Opens, covers, plans, ends and withdraws departures: each one transaction, one ledger entry."""
 
+from legato.departures.operations.changing import Changed, change_case
+from legato.departures.operations.closing import (
+    BooksDiffer,
+    Closed,
+    NothingToSign,
+    ReasonNeeded,
+    Signature,
+    StillPoints,
+    close_case,
+    sign,
+)
 from legato.departures.operations.covering import CannotCover, Covered, CoverEndsPast, cover
-from legato.departures.operations.ending import end_last_day, end_last_days, withdraw
+from legato.departures.operations.ending import (
+    Withdrawn,
+    end_last_day,
+    end_last_days,
+    withdraw,
+)
 from legato.departures.operations.opened import Due, Opened
 from legato.departures.operations.opening import CaseAlreadyOpen, InventoryDisagrees, open_case
 from legato.departures.operations.proposing import NoCaseNamed, plan
@@ -15,32 +31,44 @@ from legato.departures.operations.running import (
     carry_out,
     take_up,
 )
-from legato.departures.operations.shared import CaseClosed
+from legato.departures.operations.shared import CaseClosed, EmploymentOver
 from legato.departures.operations.simulating import Simulated, simulate
 
 __all__ = [
+    "BooksDiffer",
     "CannotCover",
     "CaseAlreadyOpen",
     "CaseClosed",
+    "Changed",
+    "Closed",
     "CoverEndsPast",
     "Covered",
     "Due",
+    "EmploymentOver",
     "InventoryDisagrees",
     "NoCaseNamed",
+    "NothingToSign",
     "Opened",
+    "ReasonNeeded",
     "RunCancelled",
     "RunNotCancelled",
     "RunOver",
+    "Signature",
     "Simulated",
+    "StillPoints",
+    "Withdrawn",
     "begin",
     "cancel",
     "carry_out",
+    "change_case",
+    "close_case",
     "cover",
     "end_interims",
     "end_last_day",
     "end_last_days",
     "open_case",
     "plan",
+    "sign",
     "simulate",
     "take_up",
     "withdraw",

@@ -6,8 +6,9 @@ from datetime import datetime
 from django.db import transaction
 
 from legato.books import operations as books
+from legato.books.snapshots import HAD_FOR_GOOD, UNDECIDED
 from legato.departures.models import Case
-from legato.departures.operations.shared import locked_case
+from legato.departures.operations.shared import list_later, locked_case
 from legato.domain.errors import Refused
 from legato.ledger.operations import answered, record, remember
 from legato.people.models import Person
@@ -37,13 +38,16 @@ class Covered:
     until: datetime
 
 
-# The book's open records that the holder still has, or an earlier cover holds. Who is on leave
-# gets them back when the cover ends.
-TO_COVER = """
-SELECT r.id, r.owner_id, r.entry_id, %(by)s::bigint, %(until)s::timestamptz, %(next)s::bigint
-FROM books_item i JOIN books_record r ON r.id = i.record_id
-WHERE i.book_id = %(book)s AND r.is_open AND r.owner_id <> %(by)s
-  AND (r.owner_id = %(holder)s OR r.interim_until IS NOT NULL)
+# What the holder still has, and what of their book an earlier cover holds. Who is on leave gets it
+# back when the cover ends; whoever waited for a record already still does.
+TO_COVER = f"""
+SELECT r.id, r.owner_id, r.entry_id, %(by)s::bigint, %(until)s::timestamptz,
+       CASE WHEN %(returns)s AND {HAD_FOR_GOOD} = %(owner)s THEN %(owner)s
+            WHEN %(returns)s AND r.interim_until IS NULL THEN %(owner)s
+            ELSE n.id END
+FROM books_record r
+LEFT JOIN people_person n ON n.id = r.next_owner_id AND n.is_employed AND n.id <> %(owner)s
+WHERE {UNDECIDED} AND r.owner_id <> %(by)s
 """
 
 
@@ -76,14 +80,15 @@ def cover(
             "by": by,
             "until": until,
             "book": case.book_id,
-            "holder": case.person_id,
-            "next": case.person_id if case.kind == "leave" else None,
+            "owner": case.person_id,
+            "returns": case.kind == "leave",
         },
     )
     entry = record(
         chain=f"case:{case_id}", kind="cover", actor=actor, at=now, reason=reason,
         facts={"by": by, "until": until.isoformat()}, receipt_sha256=books.receipt_sha256(at=now),
     )  # fmt: skip
+    list_later(book=case.book_id, holder=case.person_id, entry=entry)
     moved = books.give(entry=entry.pk)
     answer = Covered(cover=entry.pk, records=moved, by=by, until=until)
     remember(key=key, asked=asked, entry=entry, answer={**asdict(answer), "until": str(until)})

@@ -1,5 +1,6 @@
 """Ends a departure: the person stays, or the last day is over."""
 
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -7,84 +8,140 @@ from django.db import transaction
 
 from legato.books import operations as books
 from legato.books.models import Item
+from legato.books.snapshots import UNDECIDED
 from legato.departures.models import Case
-from legato.departures.operations.shared import locked_case, locked_person
-from legato.ledger.operations import record
+from legato.departures.operations.shared import (
+    check_still_employed,
+    list_later,
+    locked_case,
+    locked_person,
+)
+from legato.domain.departure import ENDS_EMPLOYMENT
+from legato.domain.errors import Refused
+from legato.ledger.models import Entry
+from legato.ledger.operations import answered, record, remember
 from legato.people import operations as staff
-from legato.people.models import Employment
 from legato.people.queries import (
     check_may_manage,
     manager_of,
-    people,
     policy,
 )
+from legato.planning.operations import close_book
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Withdrawn:
+    case: int
+    returned: int
+    """Records that somebody only covered: they are back."""
+    elsewhere: int
+    """Records of the book that were given to others for good: they stay there."""
 
 
 @transaction.atomic(durable=True)
-def withdraw(*, case_id: int, actor: int, now: datetime, reason: str) -> int:
-    """Closes a case because the person stays: the hold is released, the book stays where it is.
+def withdraw(
+    *, case_id: int, actor: int, now: datetime, reason: str, key: str | None = None
+) -> Withdrawn:
+    """Closes a case because the person stays: the hold is released, what was only covered returns,
+    what was given for good stays where it is, and no plan for the book is carried out any more.
 
-    How many records of the book are with others by now. Raises `NotFound`, `CaseClosed`,
-    `MayNotManage`, and `people.operations.NotEmployed` for somebody who has gone.
+    Raises `NotFound`, `CaseClosed`, `MayNotManage`, `EmploymentOver` for somebody who has gone.
     """
+    asked = {"withdraw": case_id}
+    if earlier := answered(key=key, asked=asked):
+        return Withdrawn(**earlier)
     case = locked_case(case_id)
     check_may_manage(actor=actor, leaver=case.person_id)
-    leaver = people(ids={case.person_id})[case.person_id]
-    if leaver.employment_id != case.employment_id:
-        raise staff.NotEmployed(name=leaver.name)
+    check_still_employed(locked_person(case.person_id), case=case)
+    covered = _prepare_return(case)
     entry = record(
-        chain=f"case:{case_id}", kind="case_withdrawn", actor=actor, at=now, reason=reason
-    )
-    staff.release_hold(hold=case.hold_id, entry=entry)
-    Employment.objects.filter(pk=case.employment_id, ended_at=None).update(ends_on=None)
-    Case.objects.filter(pk=case_id, closed_at=None).update(closed_at=now, closed_by=entry)
-    elsewhere = Item.objects.filter(book=case.book_id, record__is_open=True)
-    return elsewhere.exclude(record__owner=case.person_id).count()
+        chain=f"case:{case_id}", kind="case_withdrawn", actor=actor, at=now, reason=reason,
+        receipt_sha256=books.receipt_sha256(at=now) if covered else "",
+    )  # fmt: skip
+    returned = books.give(entry=entry.pk)
+    close(case, entry=entry)
+    staff.set_last_day(person=case.person_id, day=None, entry=entry)
+    there = Item.objects.filter(book=case.book_id, record__is_open=True)
+    elsewhere = there.exclude(record__owner=case.person_id).count()
+    answer = Withdrawn(case=case_id, returned=returned, elsewhere=elsewhere)
+    remember(key=key, asked=asked, answer=asdict(answer), entry=entry)
+    return answer
+
+
+COVERED = f"""
+SELECT r.id, r.owner_id, r.entry_id, %(owner)s::bigint, NULL::timestamptz, NULL::bigint
+FROM books_record r WHERE {UNDECIDED} AND r.owner_id <> %(owner)s
+"""
+
+
+def _prepare_return(case: Case) -> int:
+    return books.prepare(source=COVERED, parameters={"book": case.book_id, "owner": case.person_id})
+
+
+def close(case: Case, *, entry: Entry) -> None:
+    """The case is over: its hold is released where it stands, its book is given away no more."""
+    close_book(book=case.book_id, entry=entry)
+    if case.hold.released_at is None:
+        staff.release_hold(hold=case.hold_id, entry=entry)
+    Case.objects.filter(pk=case.pk, closed_at=None).update(closed_at=entry.at, closed_by=entry)
 
 
 @transaction.atomic(durable=True)
 def end_last_day(*, case_id: int, now: datetime) -> int | None:
     """Ends the employment once the last day is over, covering what is left; the records covered.
 
-    None where there is nothing to end yet. Safe to repeat.
+    None where there is nothing to end yet. Safe to repeat. Raises `people.operations.IsLastResort`.
     """
     case = Case.objects.select_for_update().filter(pk=case_id, closed_at=None).first()
-    if case is None or case.kind not in ("resignation", "dismissal") or case.last_day is None:
+    if case is None or case.kind not in ENDS_EMPLOYMENT or case.last_day is None:
         return None
     leaver = locked_person(case.person_id)
     today = now.astimezone(ZoneInfo(leaver.time_zone)).date()
     if leaver.employment_id != case.employment_id or case.last_day >= today:
         return None
     manager = manager_of(person=leaver.id)
-    return end_employment(case_id, leaver.id, manager=manager, now=now, actor=None)
+    return end_employment(case, manager=manager, now=now, actor=None)
 
 
 def end_last_days(*, now: datetime) -> int:
-    """`end_last_day` for every open case whose last day may be over; how many ended."""
+    """`end_last_day` for every open case whose last day may be over; how many ended.
+
+    One that is refused waits, and its case says for what; the others do not wait with it.
+    """
     due = Case.objects.filter(closed_at=None, last_day__lte=now.date()).values_list("pk", flat=True)
-    ended = [end_last_day(case_id=case_id, now=now) for case_id in due.order_by("pk")]
-    return sum(covered is not None for covered in ended)
+    return sum(_ended(case_id, now=now) for case_id in due.order_by("pk"))
 
 
+def _ended(case_id: int, *, now: datetime) -> bool:
+    try:
+        return end_last_day(case_id=case_id, now=now) is not None
+    except Refused:
+        return False
+
+
+# Whoever waits for a record that the person covers still does.
 EVERYTHING_LEFT = """
-SELECT r.id, r.owner_id, r.entry_id, %(by)s::bigint, %(until)s::timestamptz, NULL::bigint
-FROM books_record r WHERE r.is_open AND r.owner_id = %(holder)s
+SELECT r.id, r.owner_id, r.entry_id, %(by)s::bigint,
+       CASE WHEN n.id IS NOT NULL AND r.interim_until > %(now)s THEN r.interim_until
+            ELSE %(until)s::timestamptz END,
+       n.id
+FROM books_record r
+LEFT JOIN people_person n ON n.id = r.next_owner_id AND n.is_employed AND n.id <> %(holder)s
+WHERE r.is_open AND r.owner_id = %(holder)s
 """
 
 
-def end_employment(
-    case_id: int, leaver: int, *, manager: int, now: datetime, actor: int | None
-) -> int:
+def end_employment(case: Case, *, manager: int, now: datetime, actor: int | None) -> int:
     """The manager covers everything still in the person's name, and they are employed no more."""
     until = now + timedelta(days=policy().cover_days)
-    books.prepare(
-        source=EVERYTHING_LEFT, parameters={"by": manager, "holder": leaver, "until": until}
-    )
+    leaver = {"by": manager, "holder": case.person_id, "until": until, "now": now}
+    books.prepare(source=EVERYTHING_LEFT, parameters=leaver)
     entry = record(
-        chain=f"case:{case_id}", kind="employment_ended", actor=actor, at=now,
+        chain=f"case:{case.pk}", kind="employment_ended", actor=actor, at=now,
         reason="last day over", facts={"covered_by": manager},
         receipt_sha256=books.receipt_sha256(at=now),
     )  # fmt: skip
+    list_later(book=case.book_id, holder=case.person_id, entry=entry)
     moved = books.give(entry=entry.pk)
-    staff.end_employment(person=leaver, at=now, entry=entry)
+    staff.end_employment(person=case.person_id, at=now, entry=entry)
     return moved

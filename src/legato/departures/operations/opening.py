@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from django.db import connection, transaction
 
-from legato.books.models import Book, Item
+from legato.books import operations as books
 from legato.books.queries import inventory_of, second_count
 from legato.books.snapshots import Held, held_by
 from legato.departures.models import Case
@@ -16,10 +16,8 @@ from legato.departures.operations.shared import locked_person
 from legato.domain.departure import Announcement, check_announcement, is_over
 from legato.domain.errors import Refused
 from legato.domain.plain import plain
-from legato.ledger.models import Entry
 from legato.ledger.operations import answered, record, remember
 from legato.people import operations as staff
-from legato.people.models import Employment
 from legato.people.queries import (
     Someone,
     check_may_manage,
@@ -75,9 +73,9 @@ def open_case(
     )  # fmt: skip
     hold = staff.place_hold(person=leaver.id, why="departure", entry=entry)
     held = held_by(owner=leaver.id, rule=policy().heat, now=now)
-    book = _take_book(leaver.id, held, entry)
+    book = books.take_book(holder=leaver.id, held=held, entry=entry)
     _check_counts(leaver.id, held)
-    Case.objects.create(
+    case = Case.objects.create(
         id=case_id, person_id=leaver.id, employment_id=leaver.employment_id, kind=announced.kind,
         notice_on=announced.notice_on, last_day=announced.last_day, return_on=announced.return_on,
         kept_away=announced.kept_away, already_gone=announced.already_gone,
@@ -85,11 +83,11 @@ def open_case(
         book=book, entry=entry,
     )  # fmt: skip
     if announced.ends_employment:
-        Employment.objects.filter(pk=leaver.employment_id).update(ends_on=announced.last_day)
+        staff.set_last_day(person=leaver.id, day=announced.last_day, entry=entry)
     manager = manager_of(person=leaver.id)
     gone = announced.ends_employment and is_over(announced=announced, today=today)
     if gone:
-        end_employment(case_id, leaver.id, manager=manager, now=now, actor=actor)
+        end_employment(case, manager=manager, now=now, actor=actor)
     answer = Opened(
         case=case_id,
         person=leaver.id,
@@ -107,21 +105,6 @@ def _refuse_second_case(leaver: Someone) -> None:
     open_already = Case.objects.filter(person_id=leaver.id, closed_at=None).first()
     if open_already is not None:
         raise CaseAlreadyOpen(name=leaver.name, case=open_already.pk)
-
-
-def _take_book(holder: int, held: list[Held], entry: Entry) -> Book:
-    book = Book.objects.create(holder_id=holder, taken_at=entry.at, entry=entry)
-    columns = "book_id, record_id, kind, heat, heat_why, value, value_is_estimated, entry_id"
-    with (
-        connection.cursor() as cursor,
-        cursor.copy(f"COPY {Item._meta.db_table} ({columns}) FROM STDIN") as rows,
-    ):
-        for each in held:
-            rows.write_row(
-                (book.pk, each.id, each.kind, each.heat, each.heat_why, each.value,
-                 each.value_is_estimated, entry.pk)
-            )  # fmt: skip
-    return book
 
 
 def _check_counts(holder: int, held: list[Held]) -> None:

@@ -7,11 +7,14 @@ from django.db import transaction
 from legato.books import operations as books
 from legato.ledger.operations import record
 
-# What has nobody waiting stays with its interim owner, is still undecided, and shows as that.
+# Nobody is given back what they would have to hand over again: who has left, who is leaving, who is
+# on leave still. What has nobody waiting stays with its interim owner, and the case says so.
 RETURNING = """
 SELECT r.id, r.owner_id, r.entry_id, r.next_owner_id, NULL::timestamptz, NULL::bigint
 FROM books_record r JOIN people_person p ON p.id = r.next_owner_id AND p.is_employed
-WHERE r.is_open AND r.interim_until <= %(now)s
+WHERE r.is_open AND r.interim_until <= %(now)s AND NOT EXISTS (
+    SELECT FROM departures_case c WHERE c.person_id = p.id AND c.closed_at IS NULL
+      AND (c.kind <> 'leave' OR c.return_on > (%(now)s AT TIME ZONE p.time_zone)::date))
 """
 
 

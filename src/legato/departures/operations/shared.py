@@ -1,18 +1,27 @@
 """What all verbs of a departure share."""
 
+from django.db import connection
+
+from legato.books.operations import list_in_books
+from legato.books.snapshots import chosen
 from legato.departures.models import Case
 from legato.domain.errors import NotFound, Refused
+from legato.ledger.models import Entry
 from legato.people.models import Person
-from legato.people.queries import (
-    Someone,
-    people,
-)
+from legato.people.operations import NotEmployed
+from legato.people.queries import Someone, people, policy
 
 
 class CaseClosed(Refused):
     """Facts: ``case``."""
 
     code = "case_closed"
+
+
+class EmploymentOver(NotEmployed):
+    """The employment the case is about has ended. Facts: ``name``, ``case``."""
+
+    code = "employment_over"
 
 
 def locked_person(person_id: int) -> Someone:
@@ -28,3 +37,28 @@ def locked_case(case_id: int) -> Case:
     if case.closed_at is not None:
         raise CaseClosed(case=case_id)
     return case
+
+
+def check_still_employed(leaver: Someone, *, case: Case) -> None:
+    """Raises `EmploymentOver`, also for who has been employed again since."""
+    if leaver.employment_id != case.employment_id:
+        raise EmploymentOver(name=leaver.name, case=case.pk)
+
+
+# What has come to the holder of a book since it was taken.
+CAME_LATER = """
+SELECT r.id FROM books_record r WHERE r.is_open AND r.owner_id = %(holder)s AND NOT EXISTS (
+    SELECT FROM books_item i WHERE i.book_id = %(book)s AND i.record_id = r.id)
+"""
+
+
+def list_later(*, book: int, holder: int, entry: Entry) -> int:
+    """Adds to a book what came to its holder later, so that it is listed; how many."""
+    with connection.cursor() as cursor:
+        cursor.execute(CAME_LATER, {"book": book, "holder": holder})
+        ids = ",".join(str(pk) for (pk,) in cursor.fetchall())
+    if not ids:
+        return 0
+    later = chosen(query=f"SELECT unnest(ARRAY[{ids}]::bigint[])", rule=policy().heat, now=entry.at)
+    list_in_books(((book, each) for each in later), entry=entry)
+    return len(later)

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from hashlib import sha256
 from typing import Any, TypedDict, Unpack
-from zoneinfo import available_timezones
+from zoneinfo import ZoneInfo, available_timezones
 
 from django.db import connection, transaction
 
@@ -13,7 +13,7 @@ from legato.domain.errors import Refused
 from legato.domain.policy import SKILLS
 from legato.ledger.models import Entry
 from legato.ledger.operations import answered, remember
-from legato.people.models import ROLES, Employment, Person, Skill, Team
+from legato.people.models import ROLES, Employment, Hold, Person, Skill, Team
 from legato.people.operations.shared import NotEmployed, person_row, record_change
 from legato.people.queries import check_may_administer
 
@@ -51,6 +51,12 @@ class AlreadyEmployed(Refused):
     """Facts: ``name``."""
 
     code = "already_employed"
+
+
+class StartsBeforeEnd(Refused):
+    """The earlier employment was not over. Facts: ``name``, ``started_on``, ``ended_on``."""
+
+    code = "starts_before_end"
 
 
 class ManagerLoop(Refused):
@@ -148,21 +154,44 @@ def change(
 
 @transaction.atomic(durable=True)
 def rehire(
-    *, person: int, started_on: date | None, now: datetime, actor: int | None, reason: str = ""
+    *,
+    person: int,
+    started_on: date | None,
+    now: datetime,
+    actor: int | None,
+    reason: str = "",
+    key: str | None = None,
 ) -> int:
-    """Employs somebody again who had left; the id of the employment.
+    """Employs somebody again who had left; the id of the employment, which is a new one.
 
-    Raises `AlreadyEmployed`, `MayNotAdminister`.
+    Nothing of the old book comes back by it. A hold that was placed because they left is released.
+    Raises `AlreadyEmployed`, `StartsBeforeEnd`, `MayNotAdminister`, `KeyAlreadyUsed`.
     """
     check_may_administer(actor=actor)
-    found = person_row(person)
+    asked = {"rehire": person, "started_on": started_on}
+    if earlier := answered(key=key, asked=asked):
+        return int(earlier["employment"])
+    found = person_row(person, lock=True)
     if found.is_employed:
         raise AlreadyEmployed(name=found.name)
+    _refuse_overlap(found, started_on=started_on)
     facts = {"started_on": started_on}
     entry = record_change(
         "person_rehired", person=person, facts=facts, at=now, actor=actor, reason=reason
     )
-    return _employ(found, started_on=started_on, entry=entry)
+    standing = Hold.objects.filter(person=person, why="departure", released_at=None)
+    standing.update(released_at=now, released_by=entry)
+    employment = _employ(found, started_on=started_on, entry=entry)
+    remember(key=key, asked=asked, answer={"employment": employment}, entry=entry)
+    return employment
+
+
+def _refuse_overlap(person: Person, *, started_on: date | None) -> None:
+    ended = person.employments.order_by("-ended_at").values_list("ended_at", flat=True).first()
+    if ended is not None and started_on is not None:
+        last_day = ended.astimezone(ZoneInfo(person.time_zone)).date()
+        if started_on < last_day:
+            raise StartsBeforeEnd(name=person.name, started_on=started_on, ended_on=last_day)
 
 
 def _columns(details: Details, *, person: int | None = None) -> dict[str, Any]:

@@ -20,8 +20,10 @@ from legato.planning.operations.deciding import InterimEndsPast, NothingToPlan
 from legato.planning.operations.options import Options, RecordUnclear, options_from, record_called
 from legato.planning.operations.proposing import Once, Proposed, made_before, propose
 from legato.planning.operations.seen import Seen, Watch
+from legato.planning.operations.shared import DepartureOver, close_book
 from legato.planning.operations.undoing import (
     AlreadyUndone,
+    GivenOnSince,
     LaterChangeFirst,
     MayNotUndo,
     NothingToUndo,
@@ -35,7 +37,9 @@ __all__ = [
     "AlreadyCommitted",
     "AlreadyUndone",
     "Committed",
+    "DepartureOver",
     "DigestDiffers",
+    "GivenOnSince",
     "InterimEndsPast",
     "LaterChangeFirst",
     "MayNotApprove",
@@ -56,6 +60,7 @@ __all__ = [
     "Undone",
     "Watch",
     "approve",
+    "close_book",
     "commit",
     "made_before",
     "options_from",

@@ -7,10 +7,17 @@ from django.db import connection, transaction
 from legato.domain.errors import Refused
 from legato.ledger.models import Entry
 from legato.ledger.operations import answered, record, remember
-from legato.people.models import Person
 from legato.people.queries import people
 from legato.planning.models import Approval, Assignment, Plan
-from legato.planning.operations.shared import NAMED_AT_MOST, holders_of, locked_plan, name_of
+from legato.planning.operations.shared import (
+    NAMED_AT_MOST,
+    books_of,
+    holders_of,
+    lock_books,
+    locked_plan,
+    name_of,
+)
+from legato.planning.queries import approvers
 
 
 class MayNotApprove(Refused):
@@ -58,7 +65,8 @@ def approve(
 ) -> Entry:
     """Approves a plan as a second person. The entry of the approval.
 
-    Raises `NotFound`, `AlreadyApproved`, `MayNotApprove`, `NobodyMayApprove`, `PlanHasConflicts`.
+    Raises `NotFound`, `AlreadyApproved`, `MayNotApprove`, `NobodyMayApprove`, `PlanHasConflicts`,
+    `DepartureOver`.
     """
     asked = {"approve": plan_id, "approver": approver}
     if earlier := answered(key=key, asked=asked):
@@ -67,9 +75,10 @@ def approve(
     approved = Approval.objects.select_related("approver").filter(plan=plan).first()
     if approved is not None:
         raise AlreadyApproved(plan=plan_id, by=approved.approver.name)
+    lock_books(books_of(plan_id))
     why = _why_not_approve(plan, approver)
     if why is not None:
-        others = _approvers(plan)
+        others = approvers(plan_id=plan_id, limit=NAMED_AT_MOST)
         if not others:
             raise NobodyMayApprove(plan=plan_id)
         raise MayNotApprove(name=name_of(approver), why=why, others=others)
@@ -104,14 +113,3 @@ def _why_not_approve(plan: Plan, person_id: int) -> str | None:
         "not_manager": someone.role not in ("manager", "director"),
     }
     return next((why for why, applies in checks.items() if applies), None)
-
-
-def _approvers(plan: Plan) -> list[str]:
-    """Those who may approve, by name."""
-    receivers = Assignment.objects.filter(plan=plan).values("person_id")
-    found = (
-        Person.objects.filter(is_employed=True, role__in=("manager", "director"))
-        .exclude(pk__in=holders_of(plan.pk) | {plan.proposer_id})
-        .exclude(pk__in=receivers)
-    )
-    return list(found.order_by("name").values_list("name", flat=True)[:NAMED_AT_MOST])

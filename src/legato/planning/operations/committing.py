@@ -18,18 +18,21 @@ from legato.domain.plan import Pin, Violation, violations
 from legato.ledger.operations import answered, record, remember
 from legato.people.queries import check_may_plan, people, policy
 from legato.planning import stored
-from legato.planning.models import Approval, Commit, Plan, PlanBook
-from legato.planning.operations.comparing import PlanStale, differences, stale
+from legato.planning.models import Approval, Commit, Plan
+from legato.planning.operations.comparing import PlanStale, stale
 from legato.planning.operations.options import asked_of, options_from, reps_of
 from legato.planning.operations.shared import (
     NAMED_AT_MOST,
+    books_of,
     holders_of,
+    lock_books,
     locked_plan,
     with_weights,
 )
 from legato.planning.snapshots import company_of, list_scope, problem_of
 from legato.planning.snapshots.breaking import broken_by
 from legato.planning.snapshots.columns import Ints, columns
+from legato.planning.snapshots.differing import differences
 
 
 class NotApproved(Refused):
@@ -63,6 +66,8 @@ class Committed:
     moved: int
     loads_changed: tuple[tuple[int, int, int], ...]
     """Receivers whose load changed since the plan without breaking a rule: id, then, now."""
+    rest_sha256: str = ""
+    """Over all else of what moved: see `books.operations.rest_sha256`."""
 
 
 SAID = ("needless_orphan", "reason_untrue", "share_untrue", "tolerance_untrue")
@@ -87,7 +92,7 @@ def commit(
     """Changes all owners of an approved plan at once, or none.
 
     Raises `NotFound`, `MayNotManage`, `DigestDiffers`, `NotApproved`, `AlreadyCommitted`,
-    `PlanStale`, `PlanBreaksRule`; nothing is written then.
+    `DepartureOver`, `PlanStale`, `PlanBreaksRule`; nothing is written then.
     """
     asked = {"commit": plan_id, "digest": digest}
     if earlier := answered(key=key, asked=asked):
@@ -100,17 +105,19 @@ def commit(
     found = differences(plan)
     if found:
         raise stale(plan_id, found)
-    loads_changed = _check_rules(plan, now=now)
+    loads_changed, rest = _check_rules(plan, now=now), books.rest_sha256()
     entry = record(
         chain=plan.entry.chain, kind="commit", actor=actor, at=now, reason=reason,
-        facts={"plan": plan_id, "digest": digest, "loads_changed": loads_changed},
+        facts={"plan": plan_id, "digest": digest, "loads_changed": loads_changed, "rest": rest},
         receipt_sha256=books.receipt_sha256(at=now),
     )  # fmt: skip
     moved = books.give(entry=entry.pk)
     if moved != prepared:
         raise RuntimeError(f"{prepared} records were locked as expected, {moved} moved")
     Commit.objects.create(entry=entry, plan=plan, at=now, moved=moved)
-    answer = Committed(commit=entry.pk, plan=plan_id, moved=moved, loads_changed=loads_changed)
+    answer = Committed(
+        commit=entry.pk, plan=plan_id, moved=moved, loads_changed=loads_changed, rest_sha256=rest
+    )
     remember(key=key, asked=asked, answer=asdict(answer), entry=entry)
     return answer
 
@@ -123,6 +130,7 @@ def _refuse_unready(plan: Plan, digest: str) -> None:
         raise AlreadyCommitted(plan=plan.pk, commit=done.pk)
     if not Approval.objects.filter(plan=plan).exists():
         raise NotApproved(plan=plan.pk)
+    lock_books(books_of(plan.pk))
     if policy().version != plan.policy_version:
         change = {"what": "policy", "was": plan.policy_version, "now": policy().version}
         raise PlanStale(plan=plan.pk, differences=[change], count=1)
@@ -143,7 +151,7 @@ def _check_rules(plan: Plan, *, now: datetime) -> tuple[tuple[int, int, int], ..
     options = options_from(plan.options)
     asked = replace(asked_of(options), pins=tuple(Pin(**pin) for pin in plan.problem["pins"]))
     scope = list_scope(
-        books=PlanBook.objects.filter(plan=plan).values_list("book_id", flat=True),
+        books=books_of(plan.pk),
         holders=holders_of(plan.pk),
         reps=reps_of(options),
         pinned={pin.unit for pin in asked.pins},

@@ -15,14 +15,16 @@ from legato.ledger.operations import answered, record, remember
 from legato.people.queries import policy
 from legato.planning import stored
 from legato.planning.models import Arrays, Plan, PlanBook
-from legato.planning.operations.comparing import PlanStale, differences, stale
+from legato.planning.operations.comparing import PlanStale, stale
 from legato.planning.operations.decided import Decided
 from legato.planning.operations.deciding import ARCS_ONE_BY_ONE, decide
 from legato.planning.operations.options import Options
 from legato.planning.operations.prices import Prices
 from legato.planning.operations.seen import Seen, Watch
+from legato.planning.operations.shared import lock_books
 from legato.planning.operations.storing import list_later_records, store_assignments, store_moves
 from legato.planning.snapshots import Capacity
+from legato.planning.snapshots.differing import differences
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +67,7 @@ def propose(
 
     The plan is made outside of any transaction; what changed meanwhile refuses it. ``chain`` is the
     ledger's chain it belongs to, None gives it its own. What somebody quicker made ``once`` is the
-    answer. Raises `PlanStale`, and what `decide` and ``watch`` raise.
+    answer. Raises `PlanStale`, `DepartureOver`, and what `decide` and ``watch`` raise.
     """
     _tell(watch, "facts", step=0)
     decided = decide(
@@ -112,6 +114,7 @@ def _write(
     reason: str,
     parent: int | None,
 ) -> tuple[Proposed, Entry]:
+    lock_books(decided.scope.books)
     asked = {**plain(options), "capacity": plain(decided.capacity)}
     digest = _digest(decided, asked)
     plan_id = _next_id()

@@ -1,26 +1,54 @@
 """What proposing, approving, committing and undoing share."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, replace
 
 from django.db import connection
 
-from legato.domain.errors import NotFound
+from legato.domain.errors import NotFound, Refused
 from legato.domain.policy import Policy
 from legato.domain.problem import FitWeights
+from legato.ledger.models import Entry
 from legato.people.queries import people
-from legato.planning.models import Plan, PlanBook
+from legato.planning.models import BookClosed, Plan, PlanBook
 
 NAMED_AT_MOST = 20
 """How many differing rows a refusal names; it always says how many there are."""
 
 
+class DepartureOver(Refused):
+    """A departure that the plan is for was withdrawn or closed. Facts: ``name`` (who left)."""
+
+    code = "departure_over"
+
+
 def locked_plan(plan_id: int) -> Plan:
+    """Raises `NotFound`."""
     one_at_a_time("plan", plan_id)
     plan = Plan.objects.select_related("entry").filter(pk=plan_id).first()
     if plan is None:
         raise NotFound(what="plan", name=plan_id)
     return plan
+
+
+def lock_books(books: Collection[int]) -> None:
+    """Nobody ends a departure of these until the transaction ends. Raises `DepartureOver`."""
+    for each in sorted(books):
+        one_at_a_time("book", each)
+    closed = BookClosed.objects.filter(book__in=books).select_related("book__holder").first()
+    if closed is not None:
+        raise DepartureOver(name=closed.book.holder.name)
+
+
+def close_book(*, book: int, entry: Entry) -> None:
+    """No plan gives the book away from now on: its departure is over. Needs a transaction."""
+    one_at_a_time("book", book)
+    BookClosed.objects.create(book_id=book, at=entry.at, entry=entry)
+
+
+def books_of(plan_id: int) -> list[int]:
+    """The books the plan gives away."""
+    return list(PlanBook.objects.filter(plan=plan_id).values_list("book_id", flat=True))
 
 
 def holders_of(plan_id: int) -> set[int]:

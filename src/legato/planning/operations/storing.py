@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db import connection
 
-from legato.books.models import Book, Item
+from legato.books.operations import list_in_books
 from legato.books.snapshots import chosen
 from legato.domain.plain import text
 from legato.ledger.models import Entry
@@ -14,30 +14,25 @@ from legato.planning.models import Plan
 from legato.planning.operations.decided import Decided
 
 LATER = """
-SELECT s.record_id FROM planning_scope s
-WHERE s.holder_id IS NOT NULL AND NOT EXISTS (
-    SELECT FROM books_item i JOIN books_book b ON b.id = i.book_id
-    WHERE i.record_id = s.record_id AND b.holder_id = s.holder_id AND i.book_id = ANY ({books}))
+SELECT s.record_id, b.id FROM planning_scope s
+JOIN books_book b ON b.holder_id = s.holder_id AND b.id = ANY (%(books)s)
+WHERE NOT EXISTS (SELECT FROM books_item i JOIN books_book k ON k.id = i.book_id
+                  WHERE i.record_id = s.record_id AND k.holder_id = b.holder_id
+                    AND k.id = ANY (%(books)s))
+ORDER BY 1
 """
 
 
 def list_later_records(decided: Decided, *, entry: Entry, now: datetime) -> None:
     """What came to a leaver after the book was taken is added to it, and so is listed."""
-    books = ",".join(str(each) for each in decided.scope.books)
-    if not books:
-        return
-    query = LATER.format(books=f"ARRAY[{books}]::bigint[]")
-    later = chosen(query=query, rule=decided.rules.heat, now=now)
-    book_of = dict(Book.objects.filter(pk__in=decided.scope.books).values_list("holder_id", "pk"))
-    Item.objects.bulk_create(
-        Item(
-            book_id=book_of[each.owner], record_id=each.id, kind=each.kind, heat=each.heat,
-            heat_why=each.heat_why, value=each.value,
-            value_is_estimated=each.value_is_estimated, entry=entry,
-        )
-        for each in later
-        if each.owner in book_of
-    )  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(LATER, {"books": list(decided.scope.books)})
+        book_of = dict(cursor.fetchall())
+    if book_of:
+        ids = ",".join(str(each) for each in book_of)
+        query = f"SELECT unnest(ARRAY[{ids}]::bigint[])"
+        later = chosen(query=query, rule=decided.rules.heat, now=now)
+        list_in_books(((book_of[each.id], each) for each in later), entry=entry)
 
 
 def store_assignments(plan: Plan, decided: Decided) -> tuple[int, ...]:

@@ -15,7 +15,7 @@ from legato.domain.errors import NotFound, Refused
 from legato.domain.plain import plain
 from legato.ledger.models import Entry
 from legato.ledger.operations import answered, record, remember
-from legato.people.queries import people, policy
+from legato.people.queries import managers_of, people, policy
 from legato.planning.models import Commit, Undo
 from legato.planning.operations.shared import name_of, one_at_a_time
 
@@ -44,6 +44,12 @@ class LaterChangeFirst(Refused):
     code = "later_change_first"
 
 
+class GivenOnSince(Refused):
+    """The same, by what cannot be taken back, such as an employment's end. Facts: as above."""
+
+    code = "given_on_since"
+
+
 class MayNotUndo(Refused):
     """Facts: ``name``, ``may`` (names)."""
 
@@ -56,6 +62,11 @@ class Undone:
     undone: int
     restored: int
     conflicts: tuple[KeptBack, ...]
+    rest_sha256: str = ""
+    """Over all else of what was restored: see `books.operations.rest_sha256`."""
+
+
+UNDOABLE = ("commit", "cover", "undo")
 
 
 @transaction.atomic(durable=True)
@@ -65,7 +76,8 @@ def undo(
     """Takes a commit, a cover or an undo back where nobody changed the owner since; lists the rest.
 
     Raises `NotFound`, `NothingToUndo`, `AlreadyUndone`, `UndoTooLate`, `MayNotUndo`,
-    `LaterChangeFirst`: an undo that restores nothing is not used up.
+    `LaterChangeFirst`, `GivenOnSince`: an undo of what was all given on since is not used up. What
+    is kept back because its earlier owner has left stays with whom it was given to.
     """
     asked = {"undo": entry_id}
     if earlier := answered(key=key, asked=asked):
@@ -79,16 +91,19 @@ def undo(
     conflicts = tuple(books.kept_back(undone=entry_id))
     prepared = books.prepare_undo(undone=entry_id, at=now)
     if not prepared and all(each.why == "owner_changed_since" for each in conflicts):
-        raise LaterChangeFirst(entry=entry_id, later=_latest_owner_change(conflicts))
+        raise _given_on(entry_id, conflicts)
+    rest = books.rest_sha256()
     entry = record(
         chain=undone.chain, kind="undo", actor=actor, at=now, reason=reason,
-        facts={"undone": entry_id, "kept": [each.record for each in conflicts]},
+        facts={"undone": entry_id, "kept": [each.record for each in conflicts], "rest": rest},
         receipt_sha256=books.receipt_sha256(at=now),
     )  # fmt: skip
     restored = books.give(entry=entry.pk)
     if restored != prepared:
         raise RuntimeError(f"{prepared} records could be restored, {restored} were")
-    answer = Undone(undo=entry.pk, undone=entry_id, restored=restored, conflicts=conflicts)
+    answer = Undone(
+        undo=entry.pk, undone=entry_id, restored=restored, conflicts=conflicts, rest_sha256=rest
+    )
     kept = plain(answer)
     Undo.objects.create(
         entry=entry, undone=undone, at=now, restored=restored, conflicts=kept["conflicts"]
@@ -98,7 +113,7 @@ def undo(
 
 
 def _refuse_undo(undone: Entry, *, actor: int, now: datetime) -> None:
-    if undone.kind not in ("commit", "cover", "undo"):
+    if undone.kind not in UNDOABLE:
         raise NothingToUndo(entry=undone.pk)
     earlier = Undo.objects.filter(undone=undone).first()
     if earlier is not None:
@@ -106,17 +121,19 @@ def _refuse_undo(undone: Entry, *, actor: int, now: datetime) -> None:
     window = policy().undo_window
     if now > undone.at + window:
         raise UndoTooLate(entry=undone.pk, hours=policy().undo_hours)
-    may = _may_undo(undone)
+    may = _employed(_may_undo(undone))
     if actor not in may:
         names = [each.name for each in people(ids=may).values()]
         raise MayNotUndo(name=name_of(actor), may=sorted(names))
 
 
-def _latest_owner_change(conflicts: Iterable[KeptBack]) -> int:
-    """The entry that gave these records to whom they have now, the last one."""
+def _given_on(entry_id: int, conflicts: Iterable[KeptBack]) -> Refused:
+    """Names the entry that gave these records to whom they have now, the last one."""
     ids = [each.record for each in conflicts]
     last = Record.objects.filter(pk__in=ids).aggregate(last=Max("owner_entry_id"))["last"]
-    return int(last or 0)
+    later = Entry.objects.get(pk=last)
+    refusal = LaterChangeFirst if later.kind in UNDOABLE else GivenOnSince
+    return refusal(entry=entry_id, later=later.pk)
 
 
 def _may_undo(undone: Entry) -> set[int]:
@@ -127,6 +144,12 @@ def _may_undo(undone: Entry) -> set[int]:
     may = {undone.actor_id} if undone.actor_id is not None else set()
     undo_row = Undo.objects.select_related("undone").filter(entry=undone).first()
     return may | _may_undo(undo_row.undone) if undo_row else may
+
+
+def _employed(may: set[int]) -> set[int]:
+    """Those who are still here; where nobody is, to whom their work falls."""
+    here = {each.id for each in people(ids=may).values() if each.is_employed}
+    return here or set(managers_of(people=may).values())
 
 
 def _kept_back(row: Mapping[str, Any]) -> KeptBack:

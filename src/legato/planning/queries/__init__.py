@@ -18,6 +18,7 @@ from legato.planning.queries.receipts import (
 )
 from legato.planning.queries.runs import RunView, runs
 from legato.planning.queries.shares import Share, held_of, shares
+from legato.planning.queries.standing import approvers, changed_since
 
 __all__ = [
     "AssignmentView",
@@ -27,10 +28,12 @@ __all__ = [
     "ReceiptRow",
     "RunView",
     "Share",
+    "approvers",
     "as_csv",
     "as_json",
     "assignments",
     "chain_of",
+    "changed_since",
     "comparison",
     "held_of",
     "latest_plan",

@@ -24,6 +24,7 @@ class PlanView:
     chain: str
     digest: str
     seed: int
+    policy_version: int
     parent: int | None
     holders: tuple[int, ...]
     """Who leaves, in the order of their books."""
@@ -105,6 +106,7 @@ def _view(row: Plan, undos: Mapping[int, int]) -> PlanView:
         chain=row.entry.chain,
         digest=row.digest,
         seed=row.seed,
+        policy_version=row.policy_version,
         parent=row.parent_id,
         holders=tuple(each.holder_id for each in given),
         interim_until=row.interim_until,

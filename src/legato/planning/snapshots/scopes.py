@@ -10,7 +10,7 @@ from datetime import datetime
 
 from django.db import connection
 
-from legato.books.snapshots import Held, chosen
+from legato.books.snapshots import CAME_WITH_COVER, HAD_FOR_GOOD, LEFT_SINCE, Held, chosen
 from legato.domain.policy import Policy
 
 LISTED = "SELECT record_id FROM planning_scope"
@@ -23,25 +23,40 @@ CREATE TEMPORARY TABLE planning_scope (
 )
 """
 
-# Of who leaves: everything still in their name, and what of their book an interim owner covers.
-# Of who is split again: their accounts, and what they have on these.
-FILL = """
+# Of who leaves: everything still in their name, and what of their book an interim owner covers,
+# with what came to that owner on an account they cover. Of who is split again: their accounts, and
+# what they have on these.
+FILL = f"""
 INSERT INTO planning_scope
 WITH listed AS (
-    SELECT i.record_id, min(b.holder_id) AS holder_id
+    SELECT i.record_id, array_agg(b.holder_id) AS holders
     FROM books_item i JOIN books_book b ON b.id = i.book_id
     WHERE i.book_id = ANY (%(books)s) GROUP BY i.record_id
+), gone AS (
+    SELECT b.holder_id FROM books_book b WHERE b.id = ANY (%(books)s)
+    GROUP BY b.holder_id HAVING bool_and({LEFT_SINCE})
+), covered AS MATERIALIZED (
+    SELECT r.id, had.holder_id
+    FROM listed l JOIN books_record r ON r.id = l.record_id
+    CROSS JOIN LATERAL (SELECT {HAD_FOR_GOOD} AS holder_id) had
+    WHERE r.is_open AND r.interim_until IS NOT NULL AND had.holder_id = ANY (l.holders)
 ), decided AS MATERIALIZED (
     SELECT r.id, r.kind, r.account_id, r.owner_id, r.entry_id,
            r.interim_until IS NOT NULL AS is_covered,
-           CASE WHEN r.owner_id = ANY (%(holders)s) THEN r.owner_id
-                WHEN r.interim_until IS NOT NULL THEN l.holder_id END AS holder_id
+           CASE WHEN own.is_so THEN r.owner_id
+                ELSE coalesce(c.holder_id, CASE WHEN {CAME_WITH_COVER} THEN ca.holder_id END)
+           END AS holder_id
     FROM books_record r
-    LEFT JOIN listed l ON l.record_id = r.id
+    LEFT JOIN covered c ON c.id = r.id
     LEFT JOIN books_record a ON a.id = r.account_id
+    LEFT JOIN covered ca ON ca.id = r.account_id
+    CROSS JOIN LATERAL (
+        SELECT r.owner_id = ANY (%(holders)s)
+               AND r.owner_id NOT IN (SELECT holder_id FROM gone) AS is_so
+    ) own
     WHERE r.is_open AND (
-        r.owner_id = ANY (%(holders)s)
-        OR (r.interim_until IS NOT NULL AND l.record_id IS NOT NULL)
+        own.is_so OR c.id IS NOT NULL
+        OR (ca.id IS NOT NULL AND {CAME_WITH_COVER})
         OR (r.owner_id = ANY (%(reps)s)
             AND (r.kind = 'account' OR (a.is_open AND a.owner_id = r.owner_id)))
     )

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import template
 
-from legato.web import words
+from legato.web import matters, words
 from legato.web.figures import figure
 
 register = template.Library()
@@ -18,6 +18,9 @@ register.filter("heat_why", words.heat_why)
 register.filter("departure", words.departure)
 register.filter("plan_state", words.plan_state)
 register.filter("happening", words.happening)
+register.filter("matter", matters.matter)
+register.filter("rest", matters.rest)
+register.filter("outcome", matters.outcome)
 
 
 @register.filter

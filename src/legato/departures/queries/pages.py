@@ -1,25 +1,16 @@
-"""What the pages and commands show of departures. The viewer comes first; values are plain."""
+"""The pages of departures: the list, one case, and the receipts of what was done in it."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
-from django.db.models import Count, F, QuerySet
+from django.db.models import Count, F
 
-from legato.books.queries import (
-    KindLine,
-    Line,
-    Listed,
-    due,
-    inventory,
-    inventory_of,
-    listed,
-    listed_count,
-)
-from legato.books.snapshots import undecided
-from legato.departures.models import Case
+from legato.books.queries import KindLine, Listed, due, inventory, listed, listed_count
+from legato.departures.queries.cases import CaseView, case, case_rows, case_view
+from legato.departures.queries.standing import Standing, standing
 from legato.domain.errors import NotFound
-from legato.domain.sight import sees_cases, sees_departure
+from legato.domain.sight import sees_cases
 from legato.ledger.models import Entry
 from legato.people.queries import Someone, people, policy
 from legato.planning import queries as planning
@@ -27,73 +18,10 @@ from legato.planning.queries import (
     PlanView,
     ReceiptRow,
     latest_plans,
-    plans,
     receipt,
     receipt_rows,
 )
 from legato.web.paging import SIZE, Page, offset
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CaseView:
-    id: int
-    book: int
-    person_id: int
-    person: str
-    kind: str
-    notice_on: date | None
-    last_day: date | None
-    return_on: date | None
-    kept_away: bool
-    already_gone: bool
-    to_competitor: str
-    opened_at: datetime
-    opened_by: str
-    closed_at: datetime | None
-    chain: str
-
-
-def case(viewer: Someone, case_id: int) -> CaseView:
-    """One case. Raises `NotFound` also where the viewer may not see it."""
-    row = _rows().filter(pk=case_id).first()
-    if row is None or not _sees(viewer, leaver=row.person_id):
-        raise NotFound(what="case", name=case_id)
-    return _view(row)
-
-
-def case_for_command(case_id: int) -> CaseView:
-    """One case for whoever has the command line, who may do everything. Raises `NotFound`."""
-    row = _rows().filter(pk=case_id).first()
-    if row is None:
-        raise NotFound(what="case", name=case_id)
-    return _view(row)
-
-
-def cases_of(*, books: Collection[int]) -> list[int]:
-    """The cases whose books these are, in order."""
-    return list(Case.objects.filter(book__in=books).order_by("pk").values_list("pk", flat=True))
-
-
-def all_cases() -> list[CaseView]:
-    """Every case, for the command line."""
-    return [_view(row) for row in _rows().order_by("pk")]
-
-
-def still_undecided(case: CaseView, *, now: datetime) -> dict[str, Line]:
-    """What of the case's book has no new permanent owner yet, by kind."""
-    rule = policy().heat
-    held = undecided(book=case.book, holder=case.person_id, rule=rule, now=now)
-    return inventory_of(held)
-
-
-def leaver_of_entry(chain: str) -> int | None:
-    """Whose departure the entries of a chain are about; of several the first."""
-    kind, _colon, number = chain.partition(":")
-    if kind == "case" and number.isdigit():
-        return Case.objects.values_list("person_id", flat=True).filter(pk=int(number)).first()
-    if kind == "plan" and number.isdigit():
-        return next(iter(planning.plan(plan_id=int(number)).holders), None)
-    return None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,11 +44,11 @@ def overview(viewer: Someone) -> Overview:
     """Every case the viewer may see, the open ones first, then the latest."""
     if not sees_cases(role=viewer.role, is_employed=viewer.is_employed):
         return Overview(sees_cases=False, lines=[])
-    rows = _rows().exclude(person_id=viewer.id).annotate(records=Count("book__items"))
+    rows = case_rows().exclude(person_id=viewer.id).annotate(records=Count("book__items"))
     plans = latest_plans()
     ordered = rows.order_by(F("closed_at").desc(nulls_first=True), "-opened_at", "-pk")
     lines = [
-        CaseLine(case=_view(row), records=row.records, plan=plans.get(row.book_id))
+        CaseLine(case=case_view(row), records=row.records, plan=plans.get(row.book_id))
         for row in ordered
     ]
     return Overview(sees_cases=True, lines=lines)
@@ -141,6 +69,7 @@ class Happening:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CasePage:
     case: CaseView
+    standing: Standing
     inventory: list[KindLine]
     burning: Page[Listed]
     """What is due within ``burning_hours``, overdue first; no more than a page of it."""
@@ -158,14 +87,15 @@ def case_page(viewer: Someone, *, case_id: int, page: int, now: datetime) -> Cas
     burning, how_many = due(book=found.book, until=now + timedelta(hours=hours), limit=SIZE)
     total = listed_count(book=found.book)
     rows = listed(book=found.book, limit=SIZE, offset=offset(page=page, total=total))
-    made = plans(book=found.book)
+    stands = standing(case_id=case_id, now=now)
     return CasePage(
         case=found,
+        standing=stands,
         inventory=inventory(book=found.book),
         burning=Page(rows=burning, number=1, total=how_many),
         burning_hours=hours,
-        plans=made,
-        happened=_happened({found.chain} | {each.chain for each in made}),
+        plans=stands.plans,
+        happened=_happened({found.chain} | {each.chain for each in stands.plans}),
         records=Page(rows=rows, number=page, total=total),
     )
 
@@ -212,12 +142,6 @@ def _receipt_subject(viewer: Someone, entry_id: int) -> tuple[CaseView | None, P
     raise NotFound(what="receipt", name=entry_id)
 
 
-def _sees(viewer: Someone, *, leaver: int) -> bool:
-    return sees_departure(
-        person=viewer.id, role=viewer.role, is_employed=viewer.is_employed, leaver=leaver
-    )
-
-
 def _happened(chains: Collection[str]) -> list[Happening]:
     entries = list(Entry.objects.filter(chain__in=chains).order_by("-pk"))
     names = people(ids={entry.actor_id for entry in entries if entry.actor_id is not None})
@@ -232,27 +156,3 @@ def _happened(chains: Collection[str]) -> list[Happening]:
         )
         for entry in entries
     ]
-
-
-def _rows() -> QuerySet[Case]:
-    return Case.objects.select_related("person", "opened_by")
-
-
-def _view(row: Case) -> CaseView:
-    return CaseView(
-        id=row.pk,
-        book=row.book_id,
-        person_id=row.person_id,
-        person=row.person.name,
-        kind=row.kind,
-        notice_on=row.notice_on,
-        last_day=row.last_day,
-        return_on=row.return_on,
-        kept_away=row.kept_away,
-        already_gone=row.already_gone,
-        to_competitor=row.to_competitor,
-        opened_at=row.opened_at,
-        opened_by=row.opened_by.name,
-        closed_at=row.closed_at,
-        chain=f"case:{row.pk}",
-    )

@@ -1,0 +1,28 @@
+"""How a plan stands in the world as it is now: what has changed since, and who may approve it."""
+
+from legato.domain.errors import NotFound
+from legato.people.models import Person
+from legato.planning.models import Assignment, Plan, PlanBook
+from legato.planning.snapshots.differing import differences
+
+
+def changed_since(*, plan_id: int) -> int:
+    """How many records are no longer what the plan was made from. Raises `NotFound`."""
+    plan = Plan.objects.defer("problem", "proposal").filter(pk=plan_id).first()
+    if plan is None:
+        raise NotFound(what="plan", name=plan_id)
+    return len(differences(plan))
+
+
+def approvers(*, plan_id: int, limit: int = 20) -> list[str]:
+    """Those who may approve the plan, by name: employed managers and directors who neither
+    proposed it, nor leave, nor receive in it."""
+    plan = Plan.objects.filter(pk=plan_id)
+    holders = PlanBook.objects.filter(plan=plan_id)
+    found = (
+        Person.objects.filter(is_employed=True, role__in=("manager", "director"))
+        .exclude(pk__in=plan.values("proposer_id"))
+        .exclude(pk__in=holders.values("book__holder_id"))
+        .exclude(pk__in=Assignment.objects.filter(plan=plan_id).values("person_id"))
+    )
+    return list(found.order_by("name").values_list("name", flat=True)[:limit])
