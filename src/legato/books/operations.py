@@ -103,6 +103,8 @@ def prepare(*, source: str, parameters: dict[str, Any]) -> int:
     interim_until, next_owner_id). Needs a transaction.
     """
     with connection.cursor() as cursor:
+        # The joins with what is given, and the rows the triggers look at, stay in memory longer.
+        cursor.execute("SET LOCAL work_mem = '64MB'")
         cursor.execute("DROP TABLE IF EXISTS pg_temp.books_giving")
         cursor.execute(GIVING)
         cursor.execute(f"INSERT INTO books_giving {source}", parameters)
