@@ -48,14 +48,17 @@ def seconds(work: Callable[[], object]) -> float:
 
 
 def best_of_rounds(
-    works: Mapping[str, Callable[[], object]], *, before: Callable[[], object]
+    works: Mapping[str, Callable[[], object]],
+    *,
+    before: Callable[[], object],
+    rounds: int = ROUNDS,
 ) -> dict[str, float]:
     """The quickest run of each, in seconds: all in turn, several rounds, ``before`` each uncounted.
 
     On a machine that others use the quickest run is the one that was disturbed least.
     """
     best = dict.fromkeys(works, inf)
-    for _round in range(ROUNDS):
+    for _round in range(rounds):
         for name, work in works.items():
             before()
             best[name] = min(best[name], seconds(work))

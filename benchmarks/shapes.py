@@ -134,7 +134,7 @@ def main() -> None:
         hire(owner)
         inserted = {shape.name: build(owner, shape) for shape in SHAPES}
         # Records that lie together: the disk has little to do, so the rules' own work shows.
-        list_given(owner, how_many=GIVEN, step=1)
+        list_given(owner, upto=GIVEN)
         owner.execute("VACUUM ANALYZE")
         owner.execute("CHECKPOINT")
         given = best_of_rounds(

@@ -25,10 +25,12 @@ from legato.postgres.databases import connection, copy_database, drop_database, 
 from legato.postgres.home import home_at
 from legato.postgres.programs import find_programs
 from legato.postgres.server import remove
+from legato.web.checks import check_all
 
 CATALOGUES = Path(__file__).parents[1] / "src/legato/locale/compile.py"
 NUMBERS = count()
 PLENTY = 4 * 2**30  # bytes
+CHANGED = "SELECT EXISTS (SELECT FROM books_span) OR EXISTS (SELECT FROM planning_plan)"
 
 
 @pytest.fixture(scope="session")
@@ -115,6 +117,36 @@ def owner_connection(database: Addresses) -> Iterator[psycopg.Connection]:
     """A raw connection as the tables' owner, committing each statement."""
     with connection(database.owner) as opened:
         yield opened
+
+
+@pytest.fixture(autouse=True)
+def invariants_hold(request: pytest.FixtureRequest) -> Iterator[None]:
+    """After each test in which an owner changed or a plan was made, every invariant still holds.
+
+    ``breaks_invariants`` marks tests that leave their database broken, or gone, on purpose.
+    """
+    own = "fresh_database" in request.fixturenames
+    marked = request.node.get_closest_marker("django_db") is not None
+    if not own and not marked and "db" not in request.fixturenames:
+        yield
+        return
+    request.getfixturevalue("fresh_database" if own else "db")
+    yield
+    if request.node.get_closest_marker("breaks_invariants") is None:
+        broken = _broken(request.getfixturevalue("django_db_blocker"))
+        assert not broken, broken
+
+
+def _broken(blocker: DjangoDbBlocker) -> list[object]:
+    """The rows that break an invariant, where there is anything to check."""
+    ours = connections["default"]
+    with blocker.unblock():
+        if ours.needs_rollback:  # Refused within the test's own transaction: nothing came of it.
+            return []
+        with ours.cursor() as cursor:
+            cursor.execute(CHANGED)
+            changed = cursor.fetchone() == (True,)
+        return [row for each in check_all() for row in each.rows] if changed else []
 
 
 def _quick_place() -> Path | None:

@@ -89,7 +89,7 @@ def owners() -> dict[int, int]:
 def changed(record: Record, **columns: Any) -> Entry:
     """Somebody changes something of a record, later than the plan."""
     with transaction.atomic():
-        entry = example.entry(kind="edited", at=NOW)
+        entry = example.entry(kind="import", at=NOW)
         Record.objects.filter(pk=record.pk).update(entry=entry, **columns)
     return entry
 

@@ -165,6 +165,7 @@ def test_the_log_ins_are_told(run: Run) -> None:
     assert run.figures["log_ins"]["password"] in run.told
 
 
+@pytest.mark.breaks_invariants
 def test_another_run_begins_with_a_fresh_rehearsal(fresh_database: Addresses) -> None:
     ours = demo_addresses()
     renew(ours)

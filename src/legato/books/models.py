@@ -152,9 +152,10 @@ class Span(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(until__gte=models.F("since")), name="books_span_never_backwards"
-            )
+            ),
+            # What an entry began ends once; also finds the spans of a record.
+            models.UniqueConstraint(fields=["record", "began_by"], name="books_span_follows_once"),
         ]
-        indexes = [models.Index("record", name="books_span_of_record")]
 
 
 class Book(models.Model):

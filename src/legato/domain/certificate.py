@@ -11,7 +11,7 @@ from fractions import Fraction
 import numpy as np
 
 from legato.domain.claims import Held
-from legato.domain.eligibility import Split, eligibility, split_of
+from legato.domain.eligibility import Eligible, Split, eligibility, split_of
 from legato.domain.instance import Bounds, Instance, Ints, instance_of
 from legato.domain.judgement import Judgement, gap, judged
 from legato.domain.problem import Measure, Problem
@@ -93,7 +93,7 @@ class Assignment:
 
 def certificate(problem: Problem, proposal: Proposal) -> Certificate:
     """Recomputes shares, fit and bound. Meant for a proposal without ``violations``."""
-    made = assignment_of(problem, proposal)
+    made = assignment_of(problem, proposal, eligibility(problem))
     verdict = judged(
         instance=made.instance,
         owner=made.owner,
@@ -117,12 +117,11 @@ def certificate(problem: Problem, proposal: Proposal) -> Certificate:
     )
 
 
-def assignment_of(problem: Problem, proposal: Proposal) -> Assignment:
+def assignment_of(problem: Problem, proposal: Proposal, eligible: Eligible) -> Assignment:
     """What is outside the problem is left out: ``violations`` names it.
 
     Raises ``UnknownPin`` and ``PinImpossible`` for a problem that cannot be split at all.
     """
-    eligible = eligibility(problem)
     split = split_of(problem, eligible)
     owners = proposal.owners()
     holders = [(block, owners.get(block.id)) for block in split.blocks]

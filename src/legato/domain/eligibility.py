@@ -4,7 +4,7 @@ A rule that removed an arc can never be broken by a solver. The fit is a whole n
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 
 from legato.domain.errors import Refused
@@ -18,7 +18,9 @@ __all__ = [
     "Removal",
     "Split",
     "UnknownPin",
+    "decided_before",
     "eligibility",
+    "pairs_decided_before",
     "split_of",
 ]
 
@@ -84,13 +86,16 @@ class Split:
     """For novices, how many units of a stratum above tier 0 each can take in the split."""
 
 
-def eligibility(problem: Problem) -> Eligible:
-    """Every arc of the problem, either with its points or with the code that removed it."""
+def eligibility(problem: Problem, *, pairs: Container[tuple[int, int]] | None = None) -> Eligible:
+    """Every arc of the problem, either with its points or with the code that removed it; of the
+    (unit, person) ``pairs`` alone where they are named."""
     arcs: dict[tuple[int, int], Points] = {}
     removed: dict[tuple[int, int], Removal] = {}
     personal = {person.id: personal_removal(person, problem) for person in problem.candidates}
     for unit in problem.units:
         for person in problem.candidates:
+            if pairs is not None and (unit.id, person.id) not in pairs:
+                continue
             removal = personal[person.id] or removal_of(unit, person, problem.rules)
             if removal is None:
                 arcs[unit.id, person.id] = points_of(unit, person, problem.rules)
@@ -101,8 +106,7 @@ def eligibility(problem: Problem) -> Eligible:
 
 def split_of(problem: Problem, eligible: Eligible) -> Split:
     """The problem in the pieces it is decided in. Refuses a pin that breaks a hard rule."""
-    pinned = _pinned(problem, eligible)
-    decided = _settled(problem, eligible, pinned)
+    pinned, decided = decided_before(problem, eligible)
     left = _Left(problem)
     members: dict[tuple[str, int], list[Unit]] = defaultdict(list)
     for unit in problem.units:
@@ -118,6 +122,22 @@ def split_of(problem: Problem, eligible: Eligible) -> Split:
         room=left.room,
         caps=left.caps,
     )
+
+
+def decided_before(
+    problem: Problem, eligible: Eligible
+) -> tuple[Mapping[int, int], Mapping[int, int]]:
+    """What is pinned and what is settled before the split, as in `Split`."""
+    pinned = _pinned(problem, eligible)
+    return pinned, _settled(problem, eligible, pinned)
+
+
+def pairs_decided_before(problem: Problem) -> set[tuple[int, int]]:
+    """The pairs of unit and person that `decided_before` looks at, and perhaps more."""
+    persons = {pin.person for pin in problem.pins}
+    asked = {(unit.id, person) for unit in problem.units for person in persons}
+    owners = {(unit.id, unit.preferred) for unit in problem.units if unit.preferred is not None}
+    return asked | owners
 
 
 class _Left:
@@ -137,15 +157,21 @@ class _Left:
         if (person, unit.stratum) in self.caps:
             self.caps[person, unit.stratum] -= 1
 
-    def fits(self, units: tuple[Unit, ...], person: int) -> bool:
-        return self.hindrance(units, person) is None
-
-    def hindrance(self, units: tuple[Unit, ...], person: int) -> str | None:
-        """``no_capacity`` or ``tier_cap``; what weighs nothing always has room."""
+    def able(self, units: tuple[Unit, ...], persons: Iterable[int]) -> tuple[int, ...]:
+        """Those of the persons who can take all of the units."""
         weight = sum(unit.weight for unit in units)
+        counts = Counter(unit.stratum for unit in units)
+        return tuple(each for each in persons if self._hindrance(weight, counts, each) is None)
+
+    def hindrance(self, unit: Unit, person: int) -> str | None:
+        return self._hindrance(unit.weight, {unit.stratum: 1}, person)
+
+    def _hindrance(self, weight: int, counts: Mapping[Measure, int], person: int) -> str | None:
+        """``no_capacity`` or ``tier_cap``; what weighs nothing always has room."""
         if weight and weight > self.room[person]:
             return "no_capacity"
-        counts = Counter(unit.stratum for unit in units)
+        if not self.caps:
+            return None
         over = any(count > self.caps.get((person, of), count) for of, count in counts.items())
         return "tier_cap" if over else None
 
@@ -161,7 +187,7 @@ def _settled(problem: Problem, eligible: Eligible, pinned: Mapping[int, int]) ->
         person = unit.preferred
         if person is None or unit.group is not None or unit.id in pinned:
             continue
-        if (unit.id, person) in eligible.arcs and left.fits((unit,), person):
+        if (unit.id, person) in eligible.arcs and left.hindrance(unit, person) is None:
             decided[unit.id] = person
             left.give(unit, person)
     return decided
@@ -195,7 +221,7 @@ def _refuse_overfull(problem: Problem, pinned: Mapping[int, int]) -> None:
     for unit in problem.units:
         if unit.id in pinned:
             person = pinned[unit.id]
-            why = left.hindrance((unit,), person)
+            why = left.hindrance(unit, person)
             if why is not None:
                 raise PinImpossible(unit=unit.id, person=person, why=why)
             left.give(unit, person)
@@ -225,5 +251,5 @@ def _block(
         common = {pinned[units[0].id]}
     return Block(
         units=units,
-        people=tuple(person for person in sorted(common) if left.fits(units, person)),
+        people=left.able(units, sorted(common)),
     )

@@ -23,7 +23,7 @@ from legato.domain.problem import (
     Unit,
 )
 from legato.domain.proposal import Fact, Measure, Placement, Proposal, Reason, Share
-from legato.domain.violations import Violation, violations
+from legato.domain.violations import Violation, broken_rules, violations
 
 __all__ = [
     "HEATS",
@@ -49,6 +49,7 @@ __all__ = [
     "Unit",
     "UnknownPin",
     "Violation",
+    "broken_rules",
     "certificate",
     "eligibility",
     "violations",

@@ -62,8 +62,11 @@ def points_of(unit: Unit, person: Candidate, rules: Rules) -> Points:
 
 def _skill_points(unit: Unit, person: Candidate, weights: FitWeights) -> Iterator[tuple[str, int]]:
     asked = unit.needs | unit.wants
+    known = asked & person.skills
+    if not known:
+        return
     of_kind = Counter(skill.kind for skill in asked)
-    met = Counter(skill.kind for skill in asked & person.skills)
+    met = Counter(skill.kind for skill in known)
     for kind, most in (
         ("territory", weights.territory),
         ("language", weights.language),

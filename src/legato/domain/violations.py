@@ -4,15 +4,21 @@ Recomputed from the problem alone; knows no solver.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from legato.domain.certificate import Assignment, assignment_of
 from legato.domain.claims import Violation, capped, claims_untrue
-from legato.domain.eligibility import Eligible, Split, eligibility
+from legato.domain.eligibility import (
+    Eligible,
+    Split,
+    decided_before,
+    eligibility,
+    pairs_decided_before,
+)
 from legato.domain.problem import Measure, Problem
 from legato.domain.proposal import Placement, Proposal
 
-__all__ = ["Violation", "violations"]
+__all__ = ["Violation", "broken_rules", "violations"]
 
 
 def violations(problem: Problem, proposal: Proposal) -> tuple[Violation, ...]:
@@ -22,18 +28,47 @@ def violations(problem: Problem, proposal: Proposal) -> tuple[Violation, ...]:
     Raises ``UnknownPin`` and ``PinImpossible`` for a problem that cannot be split at all.
     """
     eligible = eligibility(problem)
-    made = assignment_of(problem, proposal)
+    made = assignment_of(problem, proposal, eligible)
     found = [
-        *_coverage(problem, proposal),
-        *_eligible_only(eligible, proposal, {person.id for person in problem.candidates}),
-        *_capacity(problem, proposal),
-        *_caps(problem, proposal),
-        *_groups(problem, proposal),
-        *_decided(made.split, proposal),
+        *_hard(problem, proposal, eligible, pinned=made.split.pinned, settled=made.split.settled),
         *_orphans(problem, made.split, proposal),
         *_reasons(eligible, proposal),
         *_claims(problem, proposal, made),
     ]
+    return _in_order(found)
+
+
+def broken_rules(problem: Problem, proposal: Proposal) -> tuple[Violation, ...]:
+    """The hard rules that the proposal breaks, without what it says of itself and without asking
+    who else could have had a unit. Looks only at the pairs it gives and at those decided before
+    the split, so that thousands of units with hundreds of candidates take a moment.
+
+    Raises ``UnknownPin`` and ``PinImpossible`` as ``violations`` does.
+    """
+    pairs = pairs_decided_before(problem).union(_given(proposal))
+    eligible = eligibility(problem, pairs=pairs)
+    pinned, settled = decided_before(problem, eligible)
+    return _in_order(_hard(problem, proposal, eligible, pinned=pinned, settled=settled))
+
+
+def _hard(
+    problem: Problem,
+    proposal: Proposal,
+    eligible: Eligible,
+    *,
+    pinned: Mapping[int, int],
+    settled: Mapping[int, int],
+) -> Iterator[Violation]:
+    yield from _coverage(problem, proposal)
+    yield from _eligible_only(eligible, proposal, {person.id for person in problem.candidates})
+    yield from _capacity(problem, proposal)
+    yield from _caps(problem, proposal)
+    yield from _groups(problem, proposal)
+    yield from _decided(pinned, proposal, code="pin_broken", name="pinned")
+    yield from _decided(settled, proposal, code="owner_passed_over", name="owner")
+
+
+def _in_order(found: Iterable[Violation]) -> tuple[Violation, ...]:
     return tuple(sorted(found, key=lambda row: (row.unit or 0, row.person or 0, row.code)))
 
 
@@ -84,16 +119,14 @@ def _groups(problem: Problem, proposal: Proposal) -> Iterator[Violation]:
             yield Violation(code="group_split", unit=unit.id, facts=(("group", unit.group),))
 
 
-def _decided(split: Split, proposal: Proposal) -> Iterator[Violation]:
+def _decided(
+    decided: Mapping[int, int], proposal: Proposal, *, code: str, name: str
+) -> Iterator[Violation]:
     owners = proposal.owners()
-    for decided, code, name in (
-        (split.pinned, "pin_broken", "pinned"),
-        (split.settled, "owner_passed_over", "owner"),
-    ):
-        for unit, person in decided.items():
-            if owners.get(unit) != person:
-                facts = ((name, person),)
-                yield Violation(code=code, unit=unit, person=owners.get(unit), facts=facts)
+    for unit, person in decided.items():
+        if owners.get(unit) != person:
+            facts = ((name, person),)
+            yield Violation(code=code, unit=unit, person=owners.get(unit), facts=facts)
 
 
 def _orphans(problem: Problem, split: Split, proposal: Proposal) -> Iterator[Violation]:

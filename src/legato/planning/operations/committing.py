@@ -14,7 +14,7 @@ from django.db import connection, transaction
 from legato.books import operations as books
 from legato.books.queries import names_of
 from legato.domain.errors import Refused
-from legato.domain.plan import Pin, Violation, violations
+from legato.domain.plan import Pin, Violation, broken_rules
 from legato.ledger.operations import answered, record, remember
 from legato.people.queries import check_may_plan, people, policy
 from legato.planning import stored
@@ -69,9 +69,6 @@ class Committed:
     rest_sha256: str = ""
     """Over all else of what moved: see `books.operations.rest_sha256`."""
 
-
-SAID = ("needless_orphan", "reason_untrue", "share_untrue", "tolerance_untrue")
-"""What a plan says of itself was so when it was made, and is no rule that it could break now."""
 
 TO_MOVE = """
 SELECT m.record_id, m.expected_owner_id, m.expected_entry_id, m.new_owner_id, p.interim_until,
@@ -161,12 +158,11 @@ def _check_rules(plan: Plan, *, now: datetime) -> tuple[tuple[int, int, int], ..
         problem, _capacity = problem_of(scope=scope, asked=asked, policy=rules, now=now)
         candidates, broken = (
             problem.candidates,
-            violations(problem, stored.proposal_from(plan.proposal)),
+            broken_rules(problem, stored.proposal_from(plan.proposal)),
         )
     else:
         company = company_of(scope=scope, asked=asked, policy=rules, now=now)
         candidates, broken = company.persons, broken_by(company, given=_given(plan))
-    broken = tuple(each for each in broken if each.code not in SAID)
     if broken:
         raise PlanBreaksRule(plan=plan.pk, violations=_named(broken), count=len(broken))
     before = {each["id"]: each["load"] for each in plan.problem["candidates"]}

@@ -4,17 +4,23 @@
 --
 -- A reason nobody gave is noted beside, not counted: its kind says what the entry did.
 WITH named AS (
-    SELECT DISTINCT entry_id AS id FROM books_record
-    UNION SELECT DISTINCT owner_entry_id FROM books_record
-    UNION SELECT DISTINCT ended_by_id FROM books_span
-    UNION SELECT DISTINCT began_by_id FROM books_span
+    SELECT DISTINCT named.id FROM (
+        SELECT entry_id, owner_entry_id FROM books_record GROUP BY entry_id, owner_entry_id
+        UNION ALL
+        SELECT ended_by_id, began_by_id FROM books_span GROUP BY ended_by_id, began_by_id
+    ) pair (one, other) CROSS JOIN LATERAL (VALUES (one), (other)) named (id)
 ), receipt AS (
-    SELECT s.ended_by_id AS id, encode(sha256(convert_to(string_agg(
-        concat_ws(',', s.record_id, s.owner_id, s.given_to_id, ledger_instant(s.since),
-                  ledger_instant(s.until)), E'\n' ORDER BY s.record_id), 'UTF8')), 'hex') AS hash
-    FROM books_span s
-    WHERE s.ended_by_id IN (SELECT e.id FROM ledger_entry e WHERE e.receipt_sha256 <> '')
-    GROUP BY s.ended_by_id
+    -- Instants are written as by ledger_instant, which would be called row by row.
+    SELECT line.id, encode(sha256(convert_to(
+        string_agg(line.text, E'\n' ORDER BY line.record_id), 'UTF8')), 'hex') AS hash
+    FROM (
+        SELECT s.ended_by_id AS id, s.record_id, concat_ws(',', s.record_id, s.owner_id,
+            s.given_to_id, to_char(s.since AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
+            to_char(s.until AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')) AS text
+        FROM books_span s
+        WHERE s.ended_by_id IN (SELECT e.id FROM ledger_entry e WHERE e.receipt_sha256 <> '')
+        ORDER BY s.ended_by_id, s.record_id
+    ) line GROUP BY line.id
 )
 SELECT 'entry_is_missing' AS problem, 'entry ' || n.id AS subject, '' AS detail
 FROM named n LEFT JOIN ledger_entry e ON e.id = n.id WHERE e.id IS NULL
