@@ -23,6 +23,12 @@ class LastDayBeforeNotice(Refused):
     code = "last_day_before_notice"
 
 
+class LastDayBeforeStart(Refused):
+    """Nobody leaves before they came. Facts: ``last_day``, ``started_on``."""
+
+    code = "last_day_before_start"
+
+
 class ReturnBeforeLastDay(Refused):
     """Somebody would be back before they leave. Facts: ``return_on``, ``last_day``."""
 
@@ -52,8 +58,10 @@ class Announcement:
         return self.kind in ENDS_EMPLOYMENT
 
 
-def check_announcement(*, announced: Announcement, today: date) -> None:
-    """Refuses days that contradict each other or the calendar."""
+def check_announcement(
+    *, announced: Announcement, today: date, started_on: date | None = None
+) -> None:
+    """Refuses days that contradict each other, the employment or the calendar."""
     last_day, notice = announced.last_day, announced.notice_on
     if last_day is None:
         if announced.already_gone:
@@ -65,6 +73,8 @@ def check_announcement(*, announced: Announcement, today: date) -> None:
         raise ReturnBeforeLastDay(return_on=announced.return_on, last_day=last_day)
     if last_day < today and not announced.already_gone:
         raise LastDayPast(last_day=last_day)
+    if started_on is not None and last_day < started_on:
+        raise LastDayBeforeStart(last_day=last_day, started_on=started_on)
 
 
 def is_over(*, announced: Announcement, today: date) -> bool:

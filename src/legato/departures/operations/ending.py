@@ -14,6 +14,7 @@ from legato.people import operations as staff
 from legato.people.models import Employment
 from legato.people.queries import (
     check_may_manage,
+    last_resort,
     manager_of,
     people,
     policy,
@@ -46,7 +47,8 @@ def withdraw(*, case_id: int, actor: int, now: datetime, reason: str) -> int:
 def end_last_day(*, case_id: int, now: datetime) -> int | None:
     """Ends the employment once the last day is over, covering what is left; the records covered.
 
-    None where there is nothing to end yet. Safe to repeat.
+    None where there is nothing to end yet; the person of last resort stays until another is named,
+    and keeps nobody else. Safe to repeat.
     """
     case = Case.objects.select_for_update().filter(pk=case_id, closed_at=None).first()
     if case is None or case.kind not in ("resignation", "dismissal") or case.last_day is None:
@@ -54,6 +56,8 @@ def end_last_day(*, case_id: int, now: datetime) -> int | None:
     leaver = locked_person(case.person_id)
     today = now.astimezone(ZoneInfo(leaver.time_zone)).date()
     if leaver.employment_id != case.employment_id or case.last_day >= today:
+        return None
+    if leaver.id == last_resort():
         return None
     manager = manager_of(person=leaver.id)
     return end_employment(case_id, leaver.id, manager=manager, now=now, actor=None)

@@ -66,7 +66,10 @@ def open_case(
     _refuse_second_case(leaver)
     last_resort()
     today = now.astimezone(ZoneInfo(leaver.time_zone)).date()
-    check_announcement(announced=announced, today=today)
+    started_on = Employment.objects.values_list("started_on", flat=True).get(
+        pk=leaver.employment_id
+    )
+    check_announcement(announced=announced, today=today, started_on=started_on)
 
     case_id = _next_id("departures_case")
     entry = record(
