@@ -203,6 +203,14 @@ def test_the_last_day_ends_with_everything_left_under_the_managers_cover(cast: C
     assert not Person.objects.get(pk=cast.olga).is_employed
 
 
+def test_the_last_day_ends_at_midnight_where_the_leaver_is(cast: Cast) -> None:
+    Person.objects.filter(pk=cast.olga).update(time_zone="Pacific/Honolulu")
+    case = opened(cast).case
+    still_april = datetime(2026, 5, 1, 9, tzinfo=UTC)
+    assert operations.end_last_day(case_id=case, now=still_april) is None
+    assert operations.end_last_day(case_id=case, now=still_april + timedelta(hours=1)) == 0
+
+
 def test_a_case_opened_again_with_the_same_key_is_the_same_case(cast: Cast) -> None:
     account = example.record(owner=cast.olga)
     deal = example.record(owner=cast.olga, kind="opportunity", value=Decimal("100.50"))
