@@ -127,7 +127,7 @@ def _pytest(tree: Path, tests: list[str]) -> "subprocess.CompletedProcess[str]":
 def _first_failed(told: str) -> str | None:
     """A test that could not begin has noticed nothing."""
     lines = [line for line in told.splitlines() if line.startswith("FAILED ")]
-    return lines[0].split()[1] if lines else None
+    return lines[0].removeprefix("FAILED ").partition(" - ")[0] if lines else None
 
 
 def _show(outcomes: list[Outcome]) -> None:

@@ -1,7 +1,6 @@
 """Faults seeded on purpose: each changes one text of the product, and names who must notice it."""
 
 from dataclasses import dataclass
-from pathlib import Path
 
 DOMAIN = "src/legato/domain"
 BOOKS = "src/legato/books"
@@ -28,10 +27,6 @@ class Fault:
                 f"{self.what}: its text occurs {text.count(self.right)} times in {self.where}"
             )
         return text.replace(self.right, self.wrong)
-
-    def seed(self, root: Path) -> None:
-        file = root / self.where
-        file.write_text(self.applied(file.read_text()))
 
 
 class Moved(Exception):
@@ -168,6 +163,13 @@ FAULTS = (
         wrong="second = {k: (line.count, line.value) for k, line in inventory_of(held).items()}",
         caught_by="tests/apps/test_planning_at_once.py"
         "::test_what_is_closed_between_the_two_counts_refuses_the_opening",
+    ),
+    Fault(
+        what="an interim never ends",
+        where=f"{DEPARTURES}/returning.py",
+        right="WHERE r.is_open AND r.interim_until <= %(now)s",
+        wrong="WHERE false",
+        caught_by="tests/model/test_model.py::test_a_tour_goes_past_every_rule_refusal_and_event",
     ),
     Fault(
         what="a last day ends at midnight in London",
