@@ -26,7 +26,7 @@ from legato.postgres.databases import drop_database
 TORTURE = int(os.environ.get("LEGATO_TORTURE", "1"))
 SEED = int(os.environ.get("LEGATO_SEED", "0")) or SystemRandom().randrange(1, 10**9)
 WALKS = settings(
-    max_examples=100 if TORTURE == 1 else 15 * TORTURE,
+    max_examples=100 if TORTURE == 1 else 10 * TORTURE,
     stateful_step_count=30,
     deadline=None,
     database=None,
