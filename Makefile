@@ -2,6 +2,7 @@
 # make test                     everything that is checked
 # make lint                     the quick part of it
 # make torture                  the long proofs
+# make faults [ARGS=WORD…]      whether the tests notice faults that are seeded on purpose
 # make clean                    away with what these made
 #
 # Needs make and Python 3.11 or later with venv. Everything goes into .venv.
@@ -20,7 +21,7 @@ STATE := $(shell cat $(INPUTS) | cksum | cut -d ' ' -f 1)
 READY := $(VENV)/ready-$(STATE)
 READY_TO_TEST := $(VENV)/ready-to-test-$(STATE)
 
-.PHONY: demo test torture lint clean
+.PHONY: demo test torture faults lint clean
 
 demo: $(READY)
 	$(BIN)/legato demo $(ARGS)
@@ -28,10 +29,13 @@ demo: $(READY)
 test: lint
 	$(BIN)/pytest -n 2 --dist loadfile $(ARGS)
 
-# Ten thousand random books and more, on two processes.
+# Ten thousand random books and more, and what may befall a company, on two processes.
 torture: $(READY_TO_TEST)
 	LEGATO_TORTURE=$(or $(FACTOR),40) $(BIN)/pytest -n 2 tests/solver/test_families.py \
-		tests/solver/test_brute_force.py $(ARGS)
+		tests/solver/test_brute_force.py tests/model $(ARGS)
+
+faults: $(READY_TO_TEST)
+	$(BIN)/python -m tests.faults $(ARGS)
 
 lint: $(READY_TO_TEST)
 	$(BIN)/ruff check

@@ -55,7 +55,7 @@ def template(
     ours = _named(server_addresses, f"legato_test_{os.getpid()}")
     ensure_database(ours)
     with django_db_blocker.unblock():
-        _point_to(ours)
+        point_to(ours)
         ready.migrate(ours, rehearsal=True)
         connections.close_all()
     yield ours
@@ -66,8 +66,8 @@ def template(
 def django_db_setup(template: Addresses, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """The database of all tests marked ``django_db``: each runs in a transaction taken back."""
     with django_db_blocker.unblock():
-        shared = _copy(template)
-        _point_to(shared)
+        shared = copy(template)
+        point_to(shared)
         yield
         connections.close_all()
         drop_database(shared.owner)
@@ -83,11 +83,11 @@ def fresh_database(
     """
     before = {alias: dict(connections.settings[alias]) for alias in connections.settings}
     with django_db_blocker.unblock(), tempfile.TemporaryDirectory(prefix="legato-home-") as home:
-        ours = _copy(template)
+        ours = copy(template)
         monkeypatch.setenv("DATABASE_URL", ours.app)
         monkeypatch.setenv("LEGATO_MIGRATE_URL", ours.owner)
         monkeypatch.setenv("LEGATO_HOME", home)
-        _point_to(ours)
+        point_to(ours)
         yield ours
         connections.close_all()
         for alias, settings in before.items():
@@ -160,13 +160,13 @@ def _named(ours: Addresses, name: str) -> Addresses:
     return replace(ours, app=with_database(ours.app, name), owner=with_database(ours.owner, name))
 
 
-def _copy(template: Addresses) -> Addresses:
+def copy(template: Addresses) -> Addresses:
     name = f"legato_test_{os.getpid()}_{next(NUMBERS)}"
     copy_database(template.owner, name=name)
     return _named(template, name)
 
 
-def _point_to(ours: Addresses) -> None:
+def point_to(ours: Addresses) -> None:
     """Makes Django's two aliases speak to this database from now on, in every thread."""
     connections.close_all()
     for alias, url in {"default": ours.app, "owner": ours.owner}.items():

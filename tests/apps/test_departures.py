@@ -16,12 +16,14 @@ from legato.departures.operations import Opened
 from legato.domain.departure import (
     Announcement,
     LastDayBeforeNotice,
+    LastDayBeforeStart,
     LastDayNeeded,
     LastDayPast,
     ReturnBeforeLastDay,
 )
 from legato.domain.errors import NotFound
 from legato.ledger.operations import KeyAlreadyUsed
+from legato.people import operations as staff
 from legato.people.models import Employment, Hold, Person
 from legato.people.operations import NotEmployed
 from legato.people.queries import MayNotManage, NoLastResort
@@ -121,6 +123,7 @@ def test_a_second_case_for_the_same_person_is_refused(cast: Cast) -> None:
         ({"notice_on": date(2026, 5, 1)}, LastDayBeforeNotice),
         ({"return_on": LAST_DAY, "kind": "leave"}, ReturnBeforeLastDay),
         ({"last_day": None, "already_gone": True}, LastDayNeeded),
+        ({"last_day": date(2006, 3, 31), "already_gone": True}, LastDayBeforeStart),
     ],
 )
 def test_days_that_contradict_each_other_are_refused(
@@ -198,6 +201,14 @@ def test_the_last_day_ends_with_everything_left_under_the_managers_cover(cast: C
     record.refresh_from_db()
     assert record.owner_id == cast.mei
     assert not Person.objects.get(pk=cast.olga).is_employed
+
+
+def test_the_last_day_ends_at_midnight_where_the_leaver_is(cast: Cast) -> None:
+    Person.objects.filter(pk=cast.olga).update(time_zone="Pacific/Honolulu")
+    case = opened(cast).case
+    still_april = datetime(2026, 5, 1, 9, tzinfo=UTC)
+    assert operations.end_last_day(case_id=case, now=still_april) is None
+    assert operations.end_last_day(case_id=case, now=still_april + timedelta(hours=1)) == 0
 
 
 def test_a_case_opened_again_with_the_same_key_is_the_same_case(cast: Cast) -> None:
@@ -326,3 +337,23 @@ def test_the_sweep_ends_every_last_day_that_is_over_and_no_other(cast: Cast) -> 
     after = datetime(2026, 5, 2, 3, tzinfo=UTC)
     assert [operations.end_last_days(now=after) for _time in range(2)] == [1, 0]
     assert Person.objects.get(pk=cast.ivo).is_employed
+
+
+def test_the_person_of_last_resort_stays_until_another_is_named_and_keeps_nobody_else(
+    cast: Cast,
+) -> None:
+    for person in (cast.ada, cast.olga):
+        operations.open_case(
+            person_id=person,
+            announced=Announcement(kind="resignation", last_day=LAST_DAY),
+            actor=cast.mei,
+            now=NOW,
+            reason="",
+        )
+    after = datetime(2026, 5, 2, 3, tzinfo=UTC)
+    assert operations.end_last_days(now=after) == 1
+    assert list(Person.objects.filter(pk__in=(cast.ada, cast.olga), is_employed=True)) == [
+        Person.objects.get(pk=cast.ada)
+    ]
+    staff.name_last_resort(person=cast.mei, now=after, actor=None)
+    assert operations.end_last_days(now=after) == 1

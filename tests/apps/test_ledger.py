@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import procrastinate
+import psycopg
 import pytest
 from django.db import connection, transaction
 from procrastinate.contrib.django import app
@@ -56,6 +57,22 @@ def test_a_sound_ledger_verifies() -> None:
     seal()
     example.entry(at=example.NOW + timedelta(days=1))
     assert queries.verify().count == 0
+
+
+@pytest.mark.parametrize(
+    "attack",
+    [
+        "UPDATE ledger_entry SET reason = 'None'",
+        "DELETE FROM ledger_entry",
+        "UPDATE ledger_seal SET number = number + 1",
+        "DELETE FROM ledger_answer",
+    ],
+)
+def test_not_even_who_owns_the_tables_changes_what_is_written(
+    attack: str, owner_connection: psycopg.Connection
+) -> None:
+    with pytest.raises(psycopg.IntegrityError, match="is append-only"):
+        owner_connection.execute(attack)
 
 
 def test_changes_without_a_reason_are_counted() -> None:

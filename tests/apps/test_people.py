@@ -78,6 +78,15 @@ def test_hiring_twice_with_one_key_is_once() -> None:
     assert people.hire(name="Yuki Ito", key="k", **BY) == once
 
 
+def test_a_hiring_is_answered_again_though_who_did_it_has_left() -> None:
+    example.company()
+    hr = people.hire(name="Hana Mori", role="hr", **BY)
+    said = BY | {"actor": hr}
+    once = people.hire(name="Yuki Ito", key="k", **said)
+    example.leave(person=hr)
+    assert people.hire(name="Yuki Ito", key="k", **said) == once
+
+
 def test_a_key_serves_one_command_only() -> None:
     people.hire(name="Yuki Ito", key="k", **BY)
     with pytest.raises(KeyAlreadyUsed):

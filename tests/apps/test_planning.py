@@ -403,6 +403,17 @@ def test_a_receiver_who_may_not_receive_any_more_refuses_the_commit(
     assert refused.value.facts["count"]
 
 
+@pytest.mark.parametrize("happens", [leaves_too, lambda each: example.leave(person=each.cast.ivo)])
+def test_a_pin_to_somebody_who_may_not_receive_any_more_refuses_the_commit(
+    leaving: Leaving, happens: Any
+) -> None:
+    proposed = leaving.approved(pins=(("Alone", leaving.cast.ivo),))
+    happens(leaving)
+    with pytest.raises(operations.PlanBreaksRule) as refused:
+        leaving.commit(proposed)
+    assert refused.value.facts["count"]
+
+
 def test_a_load_that_changed_without_harm_is_shown_and_does_not_refuse(leaving: Leaving) -> None:
     proposed = leaving.approved()
     example.records(how_many=2, owner=leaving.cast.ivo, at=NOW)
@@ -467,6 +478,34 @@ def test_an_undo_that_would_restore_nothing_is_refused_and_not_used_up(leaving: 
     for entry in (committed.commit, cover.cover):
         operations.undo(entry_id=entry, actor=leaving.cast.mei, now=NOW, reason="")
     assert owners() == before
+
+
+def test_a_cover_can_be_taken_back_however_often_the_commit_after_it_was_undone_and_done_again(
+    leaving: Leaving,
+) -> None:
+    before = owners()
+    cover = departures.cover(
+        case_id=leaving.case, by=leaving.cast.kenji, until=NOW + timedelta(days=9),
+        actor=leaving.cast.mei, now=NOW, reason="",
+    )  # fmt: skip
+    last = leaving.commit(leaving.approved()).commit
+    for _time in range(3):
+        undone = operations.undo(entry_id=last, actor=leaving.cast.mei, now=NOW, reason="")
+        last = undone.undo
+    undone = operations.undo(entry_id=cover.cover, actor=leaving.cast.mei, now=NOW, reason="")
+    assert undone.conflicts == ()
+    assert owners() == before
+
+
+def test_a_cover_of_nothing_is_nothing_to_undo(leaving: Leaving) -> None:
+    leaving.commit(leaving.approved())
+    cover = departures.cover(
+        case_id=leaving.case, by=leaving.cast.mei, until=NOW + timedelta(days=9),
+        actor=leaving.cast.mei, now=NOW, reason="",
+    )  # fmt: skip
+    assert cover.records == 0
+    with pytest.raises(operations.NothingToUndo):
+        operations.undo(entry_id=cover.cover, actor=leaving.cast.mei, now=NOW, reason="")
 
 
 def test_undo_just_inside_and_just_outside_its_window(leaving: Leaving) -> None:

@@ -23,6 +23,7 @@ from legato.planning import operations, queries
 from legato.planning.models import Assignment, Move, Plan, Run
 from legato.planning.operations import Options, Proposed, Seen
 from legato.solver import TooLargeToProve
+from legato.web.checks import check_all
 
 pytestmark = pytest.mark.django_db
 LATER = NOW + timedelta(days=20)
@@ -116,6 +117,39 @@ def test_what_was_lent_for_a_leave_goes_back_by_itself() -> None:
     assert departures.end_interims(now=LATER) == 0
     assert set(Record.objects.values_list("owner_id", "interim_until")) == {(lent.cast.olga, None)}
     assert Entry.objects.filter(kind="interim_ended").count() == 1
+
+
+def test_an_interim_that_is_over_before_it_began_refuses_the_commit(olga: Leaving) -> None:
+    proposed = olga.plan(until=LATER)
+    operations.approve(plan_id=proposed.plan, approver=olga.cast.ada, now=NOW, reason="")
+    with pytest.raises(operations.PlanBreaksRule) as refused:
+        operations.commit(
+            plan_id=proposed.plan, digest=proposed.digest, actor=olga.cast.mei, now=LATER, reason=""
+        )
+    assert refused.value.facts["violations"] == [{"code": "interim_over"}]
+
+
+def test_a_leave_after_the_interim_hinders_neither_the_commit_nor_the_check(olga: Leaving) -> None:
+    for person in (olga.cast.kenji, olga.cast.ivo):
+        staff.add_absence(
+            person=person, first_day=LATER.date() + timedelta(days=1),
+            last_day=LATER.date() + timedelta(days=60), now=NOW, actor=None,
+        )  # fmt: skip
+    olga.carried_out(olga.plan(until=LATER))
+    assert [each.rows for each in check_all() if each.count] == []
+
+
+def test_an_undo_after_the_end_of_a_cover_makes_nobody_the_owner_for_good(olga: Leaving) -> None:
+    departures.cover(
+        case_id=olga.case, by=olga.cast.kenji, until=NOW + timedelta(days=1),
+        actor=olga.cast.mei, now=NOW, reason="",
+    )  # fmt: skip
+    committed = olga.carried_out(olga.plan())
+    operations.undo(entry_id=committed, actor=olga.cast.mei, now=NOW + timedelta(days=2), reason="")
+    assert set(Record.objects.values_list("owner_id", "interim_until")) == {
+        (olga.cast.kenji, NOW + timedelta(days=2, seconds=1))
+    }
+    assert olga.plan().assignments == 12
 
 
 def test_what_nobody_waits_for_stays_with_the_interim_owner(olga: Leaving) -> None:

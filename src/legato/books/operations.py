@@ -23,8 +23,9 @@ CREATE TEMPORARY TABLE books_giving (
 
 # Rows are locked in the order of their ids, so that two departures cannot wait for each other.
 LOCK = """
-SELECT count(*) FROM (
-    SELECT r.id FROM books_record r JOIN books_giving g ON g.record_id = r.id
+SELECT count(*), count(*) FILTER (WHERE has_changed) FROM (
+    SELECT r.entry_id <> g.expected_entry_id AS has_changed
+    FROM books_record r JOIN books_giving g ON g.record_id = r.id
     ORDER BY r.id FOR UPDATE OF r
 ) locked
 """
@@ -40,24 +41,32 @@ WHERE r.id = g.record_id AND e.id = %(entry)s AND r.is_open
 """
 
 # A record stands as the entry left it that gave it to its owner; a change that was undone since
-# counts as if it had not been.
+# counts as if it had not been, however often it was undone and done again.
 STANDS = """
 FROM books_span s
 JOIN books_record r ON r.id = s.record_id
 JOIN people_person p ON p.id = s.owner_id
-JOIN ledger_entry given ON given.id = r.owner_entry_id
-LEFT JOIN books_span undone ON given.kind = 'undo' AND undone.record_id = r.id
-    AND undone.ended_by_id = (given.facts ->> 'undone')::bigint
 CROSS JOIN LATERAL (
-    SELECT s.ended_by_id IN (given.id, coalesce(undone.began_by_id, given.id)) AS stands
+    WITH RECURSIVE given (entry_id) AS (
+        SELECT r.owner_entry_id
+        UNION
+        SELECT undone.began_by_id
+        FROM given
+        JOIN ledger_entry e ON e.id = given.entry_id AND e.kind = 'undo'
+        JOIN books_span undone ON undone.record_id = r.id
+            AND undone.ended_by_id = (e.facts ->> 'undone')::bigint
+    )
+    SELECT s.ended_by_id IN (SELECT entry_id FROM given) AS stands
 ) still
 """
 
-# What an entry gave and nobody took from there goes back to who had it, unless they have left.
+# What an entry gave and nobody took from there goes back to who had it, unless they have left. An
+# interim that ended meanwhile is over at once: who only covered must not become the owner for good.
 RESTORABLE = f"""
 SELECT r.id, r.owner_id, r.entry_id, s.owner_id,
-       CASE WHEN s.interim_until > %(at)s THEN s.interim_until END,
-       CASE WHEN s.interim_until > %(at)s THEN s.next_owner_id END
+       CASE WHEN s.interim_until IS NOT NULL
+            THEN greatest(s.interim_until, %(at)s::timestamptz + interval '1 second') END,
+       s.next_owner_id
 {STANDS}
 WHERE s.ended_by_id = %(undone)s AND stands AND r.is_open AND p.is_employed
 """
@@ -118,8 +127,15 @@ def prepare(*, source: str, parameters: dict[str, Any]) -> int:
     """Fills the transaction's list of what is to be given and locks those records; their number.
 
     ``source`` is a SELECT of (record_id, expected_owner_id, expected_entry_id, new_owner_id,
-    interim_until, next_owner_id). Needs a transaction.
+    interim_until, next_owner_id). Where it had to wait for somebody who changed one of the records,
+    the list is of what they left. Needs a transaction.
     """
+    locked, changed = _listed(source, parameters)
+    return _listed(source, parameters)[0] if changed else locked
+
+
+def _listed(source: str, parameters: dict[str, Any]) -> tuple[int, int]:
+    """How many records are listed and locked, and how many of them changed before they were."""
     with connection.cursor() as cursor:
         # The joins with what is given, and the rows the triggers look at, stay in memory longer.
         cursor.execute("SET LOCAL work_mem = '64MB'")
@@ -128,7 +144,8 @@ def prepare(*, source: str, parameters: dict[str, Any]) -> int:
         cursor.execute(f"INSERT INTO books_giving {source}", parameters)
         cursor.execute("ANALYZE books_giving")
         cursor.execute(LOCK)
-        return int(cursor.fetchone()[0])
+        locked, changed = cursor.fetchone()
+    return int(locked), int(changed)
 
 
 def prepare_undo(*, undone: int, at: datetime) -> int:

@@ -23,6 +23,12 @@ class LastDayBeforeNotice(Refused):
     code = "last_day_before_notice"
 
 
+class LastDayBeforeStart(Refused):
+    """Nobody leaves before they came. Facts: ``last_day``, ``started_on``."""
+
+    code = "last_day_before_start"
+
+
 class ReturnBeforeLastDay(Refused):
     """Somebody would be back before they leave. Facts: ``return_on``, ``last_day``."""
 
@@ -58,22 +64,26 @@ class NothingToCorrect(Refused):
     code = "nothing_to_correct"
 
 
-def check_announcement(*, announced: Announcement, today: date) -> None:
-    """Refuses days that contradict each other or the calendar."""
-    _check_days(announced)
+def check_announcement(
+    *, announced: Announcement, today: date, started_on: date | None = None
+) -> None:
+    """Refuses days that contradict each other, the employment or the calendar."""
+    _check_days(announced, started_on)
     if is_over(announced=announced, today=today) and not announced.already_gone:
         raise LastDayPast(last_day=announced.last_day)
 
 
-def check_correction(*, before: Announcement, after: Announcement, today: date) -> None:
+def check_correction(
+    *, before: Announcement, after: Announcement, today: date, started_on: date | None = None
+) -> None:
     """The same of a departure that is open: a day that was past already may stay as it is."""
-    _check_days(after)
+    _check_days(after, started_on)
     is_new = (after.last_day, after.ends_employment) != (before.last_day, before.ends_employment)
     if is_new and is_over(announced=after, today=today) and not after.already_gone:
         raise LastDayPast(last_day=after.last_day)
 
 
-def _check_days(announced: Announcement) -> None:
+def _check_days(announced: Announcement, started_on: date | None) -> None:
     last_day, notice = announced.last_day, announced.notice_on
     if last_day is None:
         if announced.already_gone:
@@ -83,6 +93,8 @@ def _check_days(announced: Announcement) -> None:
         raise LastDayBeforeNotice(last_day=last_day, notice=notice)
     if announced.return_on is not None and announced.return_on <= last_day:
         raise ReturnBeforeLastDay(return_on=announced.return_on, last_day=last_day)
+    if started_on is not None and last_day < started_on:
+        raise LastDayBeforeStart(last_day=last_day, started_on=started_on)
 
 
 def is_over(*, announced: Announcement, today: date) -> bool:

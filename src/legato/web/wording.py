@@ -241,6 +241,10 @@ def sentences() -> dict[str, str]:
             "The last day %(last_day)s comes before the notice of %(notice)s. Nothing was done. "
             "Correct one of the two."
         ),
+        "last_day_before_start": _(
+            "The last day %(last_day)s comes before the first day of employment, %(started_on)s. "
+            "Nothing was done. Correct it."
+        ),
         "return_before_last_day": _(
             "The return on %(return_on)s is not after the last day %(last_day)s. Nothing was "
             "done. Correct one of the two."

@@ -372,6 +372,7 @@ def violation(code: str) -> str:
         "group_split": _("a parent group would be split"),
         "pin_broken": _("a pin would be broken"),
         "not_placed": _("is decided for nobody"),
+        "interim_over": _("the interim is over before it began"),
         "owner_passed_over": _("the account's owner would be passed over"),
         "placed_twice": _("is decided twice"),
         "unknown_unit": _("is no part of the plan"),

@@ -10,7 +10,12 @@ from django.db import transaction
 
 from legato.departures.models import Case
 from legato.departures.operations.ending import end_employment
-from legato.departures.operations.shared import check_still_employed, locked_case, locked_person
+from legato.departures.operations.shared import (
+    check_still_employed,
+    locked_case,
+    locked_person,
+    started_on_of,
+)
 from legato.domain.departure import Announcement, NothingToCorrect, check_correction, is_over
 from legato.domain.plain import plain
 from legato.ledger.models import Entry
@@ -92,7 +97,8 @@ def _check(
         raise NothingToCorrect(case=case.pk)
     if differing - ALWAYS:
         check_still_employed(leaver, case=case)
-    check_correction(before=before, after=after, today=_today(leaver, now))
+    started_on = started_on_of(case.employment_id)
+    check_correction(before=before, after=after, today=_today(leaver, now), started_on=started_on)
 
 
 def _follow(

@@ -12,7 +12,7 @@ from legato.books.snapshots import Held, held_by
 from legato.departures.models import Case
 from legato.departures.operations.ending import end_employment
 from legato.departures.operations.opened import PLACES, Due, Opened, kept, opened_again
-from legato.departures.operations.shared import locked_person
+from legato.departures.operations.shared import locked_person, started_on_of
 from legato.domain.departure import Announcement, check_announcement, is_over
 from legato.domain.errors import Refused
 from legato.domain.plain import plain
@@ -64,7 +64,9 @@ def open_case(
     _refuse_second_case(leaver)
     last_resort()
     today = now.astimezone(ZoneInfo(leaver.time_zone)).date()
-    check_announcement(announced=announced, today=today)
+    check_announcement(
+        announced=announced, today=today, started_on=started_on_of(leaver.employment_id)
+    )
 
     case_id = _next_id("departures_case")
     entry = record(

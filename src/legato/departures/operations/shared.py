@@ -1,5 +1,7 @@
 """What all verbs of a departure share."""
 
+from datetime import date
+
 from django.db import connection
 
 from legato.books.operations import list_in_books
@@ -7,7 +9,7 @@ from legato.books.snapshots import chosen
 from legato.departures.models import Case
 from legato.domain.errors import NotFound, Refused
 from legato.ledger.models import Entry
-from legato.people.models import Person
+from legato.people.models import Employment, Person
 from legato.people.operations import NotEmployed
 from legato.people.queries import Someone, people, policy
 
@@ -43,6 +45,11 @@ def check_still_employed(leaver: Someone, *, case: Case) -> None:
     """Raises `EmploymentOver`, also for who has been employed again since."""
     if leaver.employment_id != case.employment_id:
         raise EmploymentOver(name=leaver.name, case=case.pk)
+
+
+def started_on_of(employment: int) -> date | None:
+    """The first day of an employment, None where it is not known."""
+    return Employment.objects.values_list("started_on", flat=True).get(pk=employment)
 
 
 # What has come to the holder of a book since it was taken.

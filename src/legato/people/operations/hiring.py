@@ -103,10 +103,10 @@ def hire(
     Raises `UnknownDetail`, `UnknownTimeZone`, `NegativeCapacity`, `EmailTaken`, `NotEmployed` (the
     manager), `MayNotAdminister` (the actor), `KeyAlreadyUsed`.
     """
-    check_may_administer(actor=actor)
     asked = {"hire": details, "skills": sorted(skills), "started_on": started_on}
     if earlier := answered(key=key, asked=asked):
         return int(earlier["person"])
+    check_may_administer(actor=actor)
     pk, columns = _next_id(), _columns(details)
     facts = {"after": _logged(columns), "skills": sorted(skills), "started_on": started_on}
     entry = record_change(

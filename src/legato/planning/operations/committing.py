@@ -13,8 +13,9 @@ from django.db import connection, transaction
 
 from legato.books import operations as books
 from legato.books.queries import names_of
+from legato.domain.eligibility import PinImpossible, UnknownPin
 from legato.domain.errors import Refused
-from legato.domain.plan import Pin, Violation, broken_rules
+from legato.domain.plan import Pin, Problem, Violation, broken_rules
 from legato.ledger.operations import answered, record, remember
 from legato.people.queries import check_may_plan, people, policy
 from legato.planning import stored
@@ -145,6 +146,8 @@ def _lock_receivers(plan_id: int) -> None:
 
 def _check_rules(plan: Plan, *, now: datetime) -> tuple[tuple[int, int, int], ...]:
     """The plan against its receivers as they are now; the loads that changed without harm."""
+    if plan.interim_until is not None and plan.interim_until <= now:
+        raise PlanBreaksRule(plan=plan.pk, violations=[{"code": "interim_over"}], count=1)
     options = options_from(plan.options)
     asked = replace(asked_of(options), pins=tuple(Pin(**pin) for pin in plan.problem["pins"]))
     scope = list_scope(
@@ -156,10 +159,7 @@ def _check_rules(plan: Plan, *, now: datetime) -> tuple[tuple[int, int, int], ..
     rules = with_weights(policy(), options.weights)
     if "units" in plan.problem:
         problem, _capacity = problem_of(scope=scope, asked=asked, policy=rules, now=now)
-        candidates, broken = (
-            problem.candidates,
-            broken_rules(problem, stored.proposal_from(plan.proposal)),
-        )
+        candidates, broken = problem.candidates, _broken(plan, problem)
     else:
         company = company_of(scope=scope, asked=asked, policy=rules, now=now)
         candidates, broken = company.persons, broken_by(company, given=_given(plan))
@@ -171,6 +171,16 @@ def _check_rules(plan: Plan, *, now: datetime) -> tuple[tuple[int, int, int], ..
         for each in candidates
         if each.id in before and each.load != before[each.id]
     )
+
+
+def _broken(plan: Plan, problem: Problem) -> tuple[Violation, ...]:
+    """What the plan breaks; a pin that has become impossible breaks it, too."""
+    try:
+        return broken_rules(problem, stored.proposal_from(plan.proposal))
+    except (PinImpossible, UnknownPin) as refused:
+        unit, person = refused.facts["unit"], refused.facts["person"]
+        why = (("why", str(refused.facts.get("why", "not_employed"))),)
+        return (Violation(code="not_eligible", unit=unit, person=person, facts=why),)  # type: ignore[arg-type]
 
 
 def _given(plan: Plan) -> dict[str, Ints]:

@@ -88,8 +88,10 @@ def undo(
     if undone is None:
         raise NotFound(what="commit", name=entry_id)
     _refuse_undo(undone, actor=actor, now=now)
-    conflicts = tuple(books.kept_back(undone=entry_id))
     prepared = books.prepare_undo(undone=entry_id, at=now)
+    conflicts = tuple(books.kept_back(undone=entry_id))
+    if not prepared and not conflicts:
+        raise NothingToUndo(entry=entry_id)
     if not prepared and all(each.why == "owner_changed_since" for each in conflicts):
         raise _given_on(entry_id, conflicts)
     rest = books.rest_sha256()

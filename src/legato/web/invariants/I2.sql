@@ -2,6 +2,7 @@
 -- database stood when it was given. One row per commit, receiver and rule.
 --
 -- Orphans go to the manager whatever their load, and an undo restores what was: both are exempt.
+-- Who receives for an interim may go on leave after it.
 -- Limits: an end of employment counts as known from the opening of the departure that announced
 -- it; load and skills are those the plan was made from (the commit compares them anew itself); an
 -- employment that began later than the commit is not told from one that was there.
@@ -15,7 +16,8 @@ WITH given AS (
     WHERE a.is_orphan IS NOT TRUE
 ), leaves AS (
     SELECT g.commit_id, g.person_id, b.id, p.country, n.max_leave_days,
-           greatest(b.first_day, (g.at AT TIME ZONE 'UTC')::date) AS first_day, b.last_day
+           greatest(b.first_day, (g.at AT TIME ZONE 'UTC')::date) AS first_day,
+           least(b.last_day, (l.interim_until AT TIME ZONE 'UTC')::date) AS last_day
     FROM given g
     JOIN people_person p ON p.id = g.person_id
     JOIN people_absence b ON b.person_id = g.person_id
@@ -25,7 +27,8 @@ WITH given AS (
         SELECT (l.problem #>> '{rules,max_leave_days}')::int AS max_leave_days
     ) n
     WHERE b.last_day >= (g.at AT TIME ZONE 'UTC')::date
-      AND b.first_day <= (g.at AT TIME ZONE 'UTC')::date + 30
+      AND b.first_day <= coalesce((l.interim_until AT TIME ZONE 'UTC')::date,
+                                  (g.at AT TIME ZONE 'UTC')::date + 30)
 ), unit AS (
     SELECT c.entry_id AS commit_id, c.plan_id, a.person_id, a.unit_id,
            (u ->> 'weight')::bigint AS weight, u -> 'needs' AS needs
