@@ -240,13 +240,13 @@ def show_state(
         console.print(table(headers, lines))
 
 
-@command("withdraw", about=_("Close a case because the person stays."), writes=True)
+@command("withdraw", about=_("Close a case because the person stays."), writes=True, keyed=True)
 @click.argument("case_id", metavar="CASE", type=int)
 def withdraw(frame: Frame, *, case_id: int) -> None:
     found = queries.case_for_command(case_id)
     actor = acting(frame, leaver=found.person_id)
     elsewhere = operations.withdraw(
-        case_id=case_id, actor=actor.id, now=frame.now, reason=frame.reason
+        case_id=case_id, actor=actor.id, now=frame.now, reason=frame.reason, key=frame.key
     )
     said = {"case": case_id, "name": found.person, "records": elsewhere}
     lines = [_("Case %(case)s is closed: %(name)s stays and may be given work again.")]

@@ -9,7 +9,7 @@ from legato.books import operations as books
 from legato.books.models import Item
 from legato.departures.models import Case
 from legato.departures.operations.shared import locked_case, locked_person
-from legato.ledger.operations import record
+from legato.ledger.operations import answered, record, remember
 from legato.people import operations as staff
 from legato.people.models import Employment
 from legato.people.queries import (
@@ -21,12 +21,17 @@ from legato.people.queries import (
 
 
 @transaction.atomic(durable=True)
-def withdraw(*, case_id: int, actor: int, now: datetime, reason: str) -> int:
+def withdraw(
+    *, case_id: int, actor: int, now: datetime, reason: str, key: str | None = None
+) -> int:
     """Closes a case because the person stays: the hold is released, the book stays where it is.
 
     How many records of the book are with others by now. Raises `NotFound`, `CaseClosed`,
     `MayNotManage`, and `people.operations.NotEmployed` for somebody who has gone.
     """
+    asked = {"withdraw": case_id}
+    if earlier := answered(key=key, asked=asked):
+        return int(earlier["elsewhere"])
     case = locked_case(case_id)
     check_may_manage(actor=actor, leaver=case.person_id)
     leaver = people(ids={case.person_id})[case.person_id]
@@ -38,8 +43,10 @@ def withdraw(*, case_id: int, actor: int, now: datetime, reason: str) -> int:
     staff.release_hold(hold=case.hold_id, entry=entry)
     Employment.objects.filter(pk=case.employment_id, ended_at=None).update(ends_on=None)
     Case.objects.filter(pk=case_id, closed_at=None).update(closed_at=now, closed_by=entry)
-    elsewhere = Item.objects.filter(book=case.book_id, record__is_open=True)
-    return elsewhere.exclude(record__owner=case.person_id).count()
+    still_open = Item.objects.filter(book=case.book_id, record__is_open=True)
+    elsewhere = still_open.exclude(record__owner=case.person_id).count()
+    remember(key=key, asked=asked, answer={"elsewhere": elsewhere}, entry=entry)
+    return elsewhere
 
 
 @transaction.atomic(durable=True)
