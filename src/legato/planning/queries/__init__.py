@@ -16,10 +16,11 @@ from legato.planning.queries.receipts import (
     receipt,
     receipt_rows,
 )
-from legato.planning.queries.runs import RunView, runs
+from legato.planning.queries.runs import RUN_LOCK, RunView, runs
 from legato.planning.queries.shares import Share, shares
 
 __all__ = [
+    "RUN_LOCK",
     "AssignmentView",
     "Comparison",
     "PlanPage",
