@@ -23,7 +23,6 @@ def seal(timestamp: int) -> int:
 @app.periodic(cron=EVERY_15_SECONDS)
 @app.task(
     queueing_lock="retry stalled",
-    lock="retry stalled",
     pass_context=True,
     name="jobs.retry_stalled",
 )
