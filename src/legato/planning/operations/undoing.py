@@ -76,8 +76,8 @@ def undo(
     if undone is None:
         raise NotFound(what="commit", name=entry_id)
     _refuse_undo(undone, actor=actor, now=now)
-    conflicts = tuple(books.kept_back(undone=entry_id))
     prepared = books.prepare_undo(undone=entry_id, at=now)
+    conflicts = tuple(books.kept_back(undone=entry_id))
     if not prepared and all(each.why == "owner_changed_since" for each in conflicts):
         raise LaterChangeFirst(entry=entry_id, later=_latest_owner_change(conflicts))
     entry = record(
