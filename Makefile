@@ -28,10 +28,10 @@ demo: $(READY)
 test: lint
 	$(BIN)/pytest -n 2 --dist loadfile $(ARGS)
 
-# Ten thousand random books and more, on two processes.
+# Ten thousand random books and more; every crash point, server crashes, races; on two processes.
 torture: $(READY_TO_TEST)
-	LEGATO_TORTURE=$(or $(FACTOR),40) $(BIN)/pytest -n 2 tests/solver/test_families.py \
-		tests/solver/test_brute_force.py $(ARGS)
+	LEGATO_TORTURE=$(or $(FACTOR),40) $(BIN)/pytest -n 2 --dist worksteal tests/torture \
+		tests/solver/test_families.py tests/solver/test_brute_force.py $(ARGS)
 
 lint: $(READY_TO_TEST)
 	$(BIN)/ruff check
