@@ -46,7 +46,7 @@ def look(world: World, *, where: str) -> None:
 @pytest.mark.parametrize("how", ["cut off", "asked for twice"])
 def test_a_plan_left_to_a_worker_that_dies_is_made_by_the_next(steps: Steps, how: str) -> None:
     origin, before, _answer = steps.after("plan in the background")
-    for last in count(1, step(9) if how == "cut off" else 2 * step(9)):
+    for last in count(1, step(29) if how == "cut off" else 2 * step(29)):
         world = origin.copy()
         world.put_files(before.files)
         killed = world.run(("job", "work_off"), last=last)
@@ -65,7 +65,7 @@ def test_a_plan_left_to_a_worker_that_dies_is_made_by_the_next(steps: Steps, how
 
 def test_a_sweep_cut_off_is_done_by_the_next_worker(steps: Steps) -> None:
     origin, before, _answer = steps.after("cover")
-    for last in count(1, step(9)):
+    for last in count(1, step(29)):
         world = origin.copy()
         world.put_files(before.files)
         killed = world.run(("job", "work_off", *SWEEPS), last=last)

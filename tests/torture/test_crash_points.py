@@ -15,7 +15,7 @@ ALWAYS_WHOLE = ("commit", "undo")
 def test_a_command_killed_anywhere_is_done_or_not_begun_and_can_be_finished(
     steps: Steps, name: str
 ) -> None:
-    every = 1 if name in ALWAYS_WHOLE else step(11)
+    every = 1 if name in ALWAYS_WHOLE else step(23)
     kills = Crashes(steps=steps, name=name, repeats_always=IS_WHOLE).everywhere(step=every)
     _world, _state, undisturbed = steps.after(name)
     assert kills == len(range(0, len(undisturbed.seen), every))
