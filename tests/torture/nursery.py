@@ -129,13 +129,17 @@ def _end_interims(now: str) -> None:
 
 def _work_off(*first: str) -> None:
     """A worker, until the queue is empty; the named jobs are queued first."""
+    _queue(*first)
+    asyncio.run(_work())
+
+
+def _queue(*names: str) -> None:
     from procrastinate.contrib.django import app
     from procrastinate.exceptions import AlreadyEnqueued
 
-    for name in first:
+    for name in names:
         with suppress(AlreadyEnqueued):  # As its own clock does it.
             app.configure_task(name).defer(timestamp=0)
-    asyncio.run(_work())
 
 
 async def _work() -> None:
@@ -153,6 +157,7 @@ JOBS: dict[str, Callable[..., None]] = {
     "seal": _seal,
     "end_last_days": _end_last_days,
     "end_interims": _end_interims,
+    "queue": _queue,
     "work_off": _work_off,
 }
 

@@ -83,3 +83,19 @@ def test_a_sweep_cut_off_is_done_by_the_next_worker(steps: Steps) -> None:
         if killed.status != KILLED:
             assert killed.status == 0, killed.said
             break
+
+
+def test_a_dead_job_does_not_block_the_next_of_its_kind(steps: Steps) -> None:
+    """A worker died in the middle of sealing, and the clock has queued the next sealing since."""
+    world = steps.after("cover")[0].copy()
+    whole = world.run(("job", "work_off", "ledger.seal"))
+    world.drop()
+    world = steps.after("cover")[0].copy()
+    sealing = next(n for n, said in enumerate(whole.seen, 1) if "INSERT INTO ledger_seal" in said)
+    assert world.run(("job", "work_off", "ledger.seal"), last=sealing).status == KILLED
+    assert world.run(("job", "queue", "ledger.seal")).status == 0
+    restarted(world)
+    with pointed_to(world):
+        look(world, where="sealing")
+        assert unsealed() == 0
+    world.drop()
