@@ -29,10 +29,11 @@ demo: $(READY)
 test: lint
 	$(BIN)/pytest -n 2 --dist loadfile $(ARGS)
 
-# Ten thousand random books and more, and what may befall a company, on two processes.
+# Ten thousand random books and more; every crash point, server crashes, races; what may befall a
+# company; on two processes.
 torture: $(READY_TO_TEST)
-	LEGATO_TORTURE=$(or $(FACTOR),40) $(BIN)/pytest -n 2 tests/solver/test_families.py \
-		tests/solver/test_brute_force.py tests/model $(ARGS)
+	LEGATO_TORTURE=$(or $(FACTOR),40) $(BIN)/pytest -n 2 --dist worksteal tests/torture tests/model \
+		tests/solver/test_families.py tests/solver/test_brute_force.py $(ARGS)
 
 faults: $(READY_TO_TEST)
 	$(BIN)/python -m tests.faults $(ARGS)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+import psycopg
 import pytest
 from tests import example
 from tests.example import NOW, Cast
@@ -269,6 +270,38 @@ def test_a_waiting_run_is_cancelled_before_it_begins(olga: Leaving) -> None:
     departures.cancel(run_id=begun, actor=olga.cast.mei)
     assert departures.carry_out(run_id=begun, clock=lambda: NOW) is None
     assert not Plan.objects.exists()
+
+
+@pytest.mark.parametrize("state", ["running", "cancelling"])
+def test_a_run_whose_process_died_is_called_interrupted_and_can_be_taken_up(
+    olga: Leaving, state: str
+) -> None:
+    begun = run(olga)
+    Run.objects.filter(pk=begun).update(state=state)
+    assert queries.runs()[0].state == "interrupted"
+    again = departures.take_up(run_id=begun, actor=olga.cast.mei, now=NOW)
+    assert departures.carry_out(run_id=again, clock=lambda: NOW) is not None
+    assert [each.state for each in queries.runs()] == ["done", "cancelled"]
+
+
+@pytest.mark.parametrize("state", ["running", "cancelling"])
+def test_a_run_whose_process_died_is_cancelled_at_once(olga: Leaving, state: str) -> None:
+    begun = run(olga)
+    Run.objects.filter(pk=begun).update(state=state)
+    departures.cancel(run_id=begun, actor=olga.cast.mei)
+    assert queries.runs()[0].state == "cancelled"
+
+
+def test_a_run_that_some_process_works_on_is_only_asked_to_stop(
+    olga: Leaving, app_connection: psycopg.Connection
+) -> None:
+    begun = run(olga)
+    app_connection.execute("SELECT pg_advisory_lock(%s, %s)", [queries.RUN_LOCK, begun])
+    assert queries.runs()[0].state == "running"
+    departures.cancel(run_id=begun, actor=olga.cast.mei)
+    assert queries.runs()[0].state == "cancelling"
+    with pytest.raises(departures.RunNotCancelled):
+        departures.take_up(run_id=begun, actor=olga.cast.mei, now=NOW)
 
 
 def test_a_plan_for_nothing_named_is_refused(olga: Leaving) -> None:

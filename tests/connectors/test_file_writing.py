@@ -137,11 +137,20 @@ def test_a_reason_in_any_language_goes_with_any_encoding(
 def test_rejects_of_rejects_stand_beside_what_is_being_read(tmp_path: Path) -> None:
     rows = "".join(f"Acme {n},Olga\n" for n in range(5000))
     first = reject_all(read(tmp_path / "a.csv", "name,owner\n" + rows), tmp_path)
-    again = reject_all(next(tables(first)), tmp_path)
+    again = reject_all(next(tables(first)), tmp_path, why="still wrong")
     assert again.name == "a.rejected-2.csv"
     assert first.exists()
     assert sum(1 for _ in next(tables(again)).rows()) == 5000
     assert not list(tmp_path.glob("*.part"))
+
+
+@pytest.mark.parametrize("name", ["a.csv", "a.xlsx"])
+def test_the_same_rejected_rows_are_not_written_twice(tmp_path: Path, name: str) -> None:
+    path = write_table(path=tmp_path / name, headers=["name", "owner"], rows=[["Acme", "Olga"]])
+    (table,) = tables(path)
+    written = {reject_all(table, tmp_path / "rejected") for _again in range(2)}
+    assert written == set((tmp_path / "rejected").iterdir())
+    assert len(written) == 1
 
 
 def test_a_file_is_complete_or_not_there(tmp_path: Path) -> None:

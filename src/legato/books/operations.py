@@ -21,10 +21,16 @@ CREATE TEMPORARY TABLE books_giving (
 ) ON COMMIT DROP
 """
 
-# Rows are locked in the order of their ids, so that two departures cannot wait for each other.
+# First the people, so that none of them leaves meanwhile, then the records, each in the order of
+# their ids, so that two departures cannot wait for each other.
+LOCK_RECEIVERS = """
+SELECT id, is_employed FROM people_person
+WHERE id IN (SELECT new_owner_id FROM books_giving) ORDER BY id FOR KEY SHARE
+"""
 LOCK = """
-SELECT count(*), count(*) FILTER (WHERE has_changed) FROM (
-    SELECT r.entry_id <> g.expected_entry_id AS has_changed
+SELECT count(*), coalesce(array_agg(id) FILTER (WHERE NOT is_as_listed), '{}') FROM (
+    SELECT r.id, r.is_open AND r.owner_id = g.expected_owner_id
+                 AND r.entry_id = g.expected_entry_id AS is_as_listed
     FROM books_record r JOIN books_giving g ON g.record_id = r.id
     ORDER BY r.id FOR UPDATE OF r
 ) locked
@@ -124,28 +130,39 @@ class KeptBack:
 
 
 def prepare(*, source: str, parameters: dict[str, Any]) -> int:
-    """Fills the transaction's list of what is to be given and locks those records; their number.
+    """Fills the transaction's list of what is to be given and locks those records and who gets
+    them; their number.
 
     ``source`` is a SELECT of (record_id, expected_owner_id, expected_entry_id, new_owner_id,
-    interim_until, next_owner_id). Where it had to wait for somebody who changed one of the records,
-    the list is of what they left. Needs a transaction.
+    interim_until, next_owner_id). What somebody else changed while it was waited for is looked at
+    again: the list is of what is there now. Needs a transaction.
     """
-    locked, changed = _listed(source, parameters)
-    return _listed(source, parameters)[0] if changed else locked
-
-
-def _listed(source: str, parameters: dict[str, Any]) -> tuple[int, int]:
-    """How many records are listed and locked, and how many of them changed before they were."""
     with connection.cursor() as cursor:
         # The joins with what is given, and the rows the triggers look at, stay in memory longer.
         cursor.execute("SET LOCAL work_mem = '64MB'")
         cursor.execute("DROP TABLE IF EXISTS pg_temp.books_giving")
         cursor.execute(GIVING)
-        cursor.execute(f"INSERT INTO books_giving {source}", parameters)
-        cursor.execute("ANALYZE books_giving")
-        cursor.execute(LOCK)
-        locked, changed = cursor.fetchone()
-    return int(locked), int(changed)
+        locked, changed = _listed(cursor, source, parameters)
+        while changed:
+            before = changed
+            cursor.execute("DELETE FROM books_giving")
+            locked, changed = _listed(cursor, source, parameters)
+            if changed == before:  # Expected by the source itself; the caller says so.
+                break
+        return locked
+
+
+def _listed(
+    cursor: Any, source: str, parameters: dict[str, Any]
+) -> tuple[int, tuple[list[int], list[int]] | None]:
+    """How many records were listed and locked; who has left and what differs since, if any."""
+    cursor.execute(f"INSERT INTO books_giving {source}", parameters)
+    cursor.execute("ANALYZE books_giving")
+    cursor.execute(LOCK_RECEIVERS)
+    gone = [person for person, is_employed in cursor.fetchall() if not is_employed]
+    cursor.execute(LOCK)
+    locked, unlike = cursor.fetchone()
+    return int(locked), (gone, sorted(unlike)) if gone or unlike else None
 
 
 def prepare_undo(*, undone: int, at: datetime) -> int:

@@ -98,7 +98,7 @@ def _actor(frame: Frame) -> int | None:
 
 def _undo(frame: Frame, number: int) -> None:
     answer = importing.undo(
-        importing=number, now=frame.now, actor=_actor(frame), reason=frame.reason
+        importing=number, now=frame.now, actor=_actor(frame), reason=frame.reason, key=frame.key
     )
     frame.answer(answer, show=lambda console: _show_undo(console, answer))
 

@@ -4,13 +4,14 @@ import os
 from dataclasses import asdict
 from datetime import UTC, timedelta
 from pathlib import Path
-from uuid import uuid4
+from tempfile import TemporaryFile
 
 import click
 from rich.console import Console
 
 from legato.cli.frame import Frame, command, table
 from legato.cli.language import ours as _
+from legato.connectors.files import write_whole
 from legato.domain.errors import Refused
 from legato.people.queries import people
 from legato.planning import queries
@@ -34,23 +35,20 @@ class ReceiptsNotWritable(Refused):
 def receipts_folder(chosen: Path | None) -> Path:
     """Where receipts go, tried before anything is changed. Raises `ReceiptsNotWritable`."""
     folder = chosen or home_path() / "receipts"
-    trial = folder / f".{uuid4()}"
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        trial.touch(exist_ok=False)
-        trial.unlink()
+        TemporaryFile(dir=folder).close()  # Without a name, so nothing is left by who is killed.
     except OSError as error:
         raise ReceiptsNotWritable(path=str(folder), why=os.strerror(error.errno or 0)) from error
     return folder
 
 
 def write_receipt(entry_id: int, *, folder: Path) -> Path:
-    """The receipt as CSV and, beside it, as JSON; the path of the CSV."""
+    """The receipt as CSV and, beside it, as JSON, each wholly or not at all; the CSV's path."""
     rows = queries.receipt(entry_id=entry_id)
     path = folder / f"receipt-{entry_id}.csv"
-    path.write_bytes(queries.as_csv(rows))
-    path.with_suffix(".json").write_text(queries.as_json(rows, entry_id=entry_id), encoding="utf-8")
-    return path
+    write_whole(path.with_suffix(".json"), queries.as_json(rows, entry_id=entry_id).encode())
+    return write_whole(path, queries.as_csv(rows))
 
 
 @command("receipt", about=_("Write the receipt of a commit, cover or undo again."))

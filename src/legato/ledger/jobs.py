@@ -2,6 +2,8 @@
 
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
+from procrastinate.exceptions import UniqueViolation
+from procrastinate.jobs import Status
 
 from legato.ledger import operations
 
@@ -23,15 +25,21 @@ def seal(timestamp: int) -> int:
 @app.periodic(cron=EVERY_15_SECONDS)
 @app.task(
     queueing_lock="retry stalled",
-    lock="retry stalled",
     pass_context=True,
     name="jobs.retry_stalled",
 )
 async def retry_stalled(context: JobContext, timestamp: int) -> None:
-    """Jobs whose worker died are run again by another."""
+    """Jobs whose worker died are run again by another.
+
+    Where the next one of its kind is queued already, that does the work, once the dead one is out
+    of its way: two that wait would break their queueing lock.
+    """
     jobs = context.app.job_manager
     for job in await jobs.get_stalled_jobs(seconds_since_heartbeat=DEAD_AFTER):
-        await jobs.retry_job(job)
+        try:
+            await jobs.retry_job(job)
+        except UniqueViolation:
+            await jobs.finish_job(job, status=Status.ABORTED, delete_job=False)
 
 
 @app.periodic(cron=EVERY_HOUR)

@@ -439,6 +439,7 @@ def run_state(code: str) -> str:
         "running": _("running"),
         "cancelling": _("being cancelled"),
         "cancelled": _("cancelled"),
+        "interrupted": _("interrupted"),
         "refused": _("refused"),
         "done": _("done"),
     }

@@ -1,12 +1,13 @@
 """Writes rejected rows back in the form of their file, each with its reason, to be mended."""
 
+import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
 from legato.books.importing import report
 from legato.books.importing.parts import Part
-from legato.connectors.files import free, write_rejected
+from legato.connectors.files import settle, write_rejected
 
 
 class Told(Protocol):
@@ -25,15 +26,28 @@ def write(
 ) -> dict[str, Any]:
     """Writes a file per table with rejected rows: one beside others, several in a folder of their
     own, rejected-N of import N. ``rejected_file`` is the one file or that folder, None where
-    nothing was rejected, ``rejected_files`` are all of them. What is there already stays."""
+    nothing was rejected, ``rejected_files`` are all of them. What is there already stays, and is
+    not written again."""
     problems = report.by_part(rejected)
     if not problems:
         return {"rejected_file": None, "rejected_files": []}
-    folder = wanted.rejected_to
-    if len(problems) > 1:
-        folder = free(folder / f"rejected-{importing}")
-    folder.mkdir(parents=True, exist_ok=True)
-    written = [
+    wanted.rejected_to.mkdir(parents=True, exist_ok=True)
+    if len(problems) == 1:
+        (path,) = _write(parts, problems, wanted, folder=wanted.rejected_to)
+        return {"rejected_file": str(path), "rejected_files": [str(path)]}
+    own = wanted.rejected_to / f"rejected-{importing}"
+    part = own.with_name(own.name + ".part")
+    shutil.rmtree(part, ignore_errors=True)
+    part.mkdir()
+    names = [path.name for path in _write(parts, problems, wanted, folder=part)]
+    place = settle(part, own)
+    return {"rejected_file": str(place), "rejected_files": [str(place / name) for name in names]}
+
+
+def _write(
+    parts: Sequence[Part], problems: Mapping[int, dict[int, str]], wanted: Told, *, folder: Path
+) -> list[Path]:
+    return [
         write_rejected(
             table=part.table,
             rows=_rows(part, problems[part.number], wanted.word),
@@ -43,8 +57,6 @@ def write(
         for part in parts
         if part.number in problems
     ]
-    place = written[0] if len(written) == 1 else folder
-    return {"rejected_file": str(place), "rejected_files": [str(path) for path in written]}
 
 
 def _rows(

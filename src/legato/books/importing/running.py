@@ -35,6 +35,7 @@ def import_files(wanted: Wanted) -> dict[str, Any]:
     asked = {"import": sha256, "dry_run": wanted.is_dry_run}
     with _one_at_a_time():
         if earlier := _answered(wanted.key, asked):
+            staging.forget(importing=earlier["import"])  # Whoever was killed after that could not.
             return earlier
         importing = _begin(parts, wanted, sha256)
         staging.stage(parts, importing=importing.pk, progress=wanted.progress)

@@ -19,11 +19,13 @@ from legato.connectors.files.table import (
 from legato.connectors.files.writing import (
     NotWritable,
     ensure_writable,
-    free,
     guarded,
+    settle,
+    table_bytes,
     unguarded,
     write_rejected,
     write_table,
+    write_whole,
 )
 
 __all__ = [
@@ -38,11 +40,13 @@ __all__ = [
     "TooLarge",
     "Unreadable",
     "ensure_writable",
-    "free",
     "guarded",
+    "settle",
     "sources",
+    "table_bytes",
     "tables",
     "unguarded",
     "write_rejected",
     "write_table",
+    "write_whole",
 ]

@@ -5,14 +5,19 @@ No cell is ever written so that a spreadsheet would calculate it: an apostrophe 
 """
 
 import csv
+import filecmp
+import io
 import os
 import re
+import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from decimal import Decimal
 from itertools import chain, count, islice
 from pathlib import Path
 from tempfile import TemporaryFile
+from typing import TextIO
 
 import xlsxwriter
 
@@ -30,6 +35,7 @@ AS_WRITTEN = {
     "strings_to_numbers": False,
     "nan_inf_to_errors": True,
 }
+UNDATED = datetime(1980, 1, 1)  # what a ZIP file has for no date
 
 _NOT_IN_XML = re.compile("[\0-\b\v\f\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _CALCULATES = re.compile("'*[=+\\-@\t\r]")
@@ -69,20 +75,39 @@ def write_rejected(
     headers = [*table.headers, REASON_MARK + reason_header.removeprefix(REASON_MARK)]
     width = len(table.headers)
     beside = ([*_as_wide(cells, width), why, *cells[width:]] for _, cells, why in rows)
-    path = free(target_folder / _rejected_name(table))
-    if table.format != "csv":
-        return _write_xlsx(path, headers, beside)
-    return _write_csv(
-        path, headers, beside, encoding=table.encoding or "utf-8", separator=table.separator or ","
-    )
+    path = target_folder / _rejected_name(table)
+    with _part(path) as part:
+        if table.format == "csv":
+            coding, between = table.encoding or "utf-8", table.separator or ","
+            _write_csv(part, headers, beside, encoding=coding, separator=between)
+        else:
+            _write_xlsx(part, headers, beside)
+        return settle(part, path)
 
 
 def write_table(*, path: Path, headers: Sequence[str], rows: Iterable[Sequence[object]]) -> Path:
     """Write an export as .xlsx or, for any other suffix, as CSV in UTF-8 with the mark that Excel
     needs. Numbers are written as numbers; None is an empty cell."""
-    if path.suffix.lower() == ".xlsx":
-        return _write_xlsx(path, headers, rows)
-    return _write_csv(path, headers, rows, encoding="utf-8-sig", separator=",")
+    with _part(path) as part:
+        if path.suffix.lower() == ".xlsx":
+            _write_xlsx(part, headers, rows)
+        else:
+            _write_csv(part, headers, rows, encoding="utf-8-sig", separator=",")
+        return part.replace(path)
+
+
+def table_bytes(*, headers: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
+    """An export as CSV, made in memory: who is killed leaves no copy in a temporary folder."""
+    text = io.StringIO(newline="")
+    _write_rows(text, headers, rows, separator=",")
+    return text.getvalue().encode("utf-8-sig", KEEP_BYTES)
+
+
+def write_whole(path: Path, content: bytes) -> Path:
+    """Writes a file, or replaces it, wholly or not at all."""
+    with _part(path) as part:
+        part.write_bytes(content)
+        return part.replace(path)
 
 
 class NotWritable(Refused):
@@ -107,10 +132,27 @@ def ensure_writable(folder: Path) -> None:
         raise NotWritable(path=str(folder), why="takes_no_files") from None
 
 
-def free(path: Path) -> Path:
-    """The path, or with the first number from 2 under which nothing stands: a-2.csv, a-3.csv."""
-    numbered = (path.with_name(f"{path.stem}-{number}{path.suffix}") for number in count(2))
-    return next(each for each in chain([path], numbered) if not os.path.lexists(each))
+def settle(new: Path, wanted: Path) -> Path:
+    """Gives a file or folder that was written its name, or with the first number from 2 under which
+    nothing else stands: a-2.csv, a-3.csv. What stands there with the same content is it already:
+    so what is repeated after a crash leaves one of it."""
+    numbered = (wanted.with_name(f"{wanted.stem}-{number}{wanted.suffix}") for number in count(2))
+    for place in chain([wanted], numbered):
+        if not os.path.lexists(place):
+            return new.rename(place)
+        if _is_same(new, place):
+            break
+    shutil.rmtree(new) if new.is_dir() else new.unlink()
+    return place
+
+
+def _is_same(first: Path, second: Path) -> bool:
+    if not first.is_dir():
+        return second.is_file() and filecmp.cmp(first, second, shallow=False)
+    names = [each.name for each in first.iterdir()]
+    if not second.is_dir() or sorted(names) != sorted(each.name for each in second.iterdir()):
+        return False
+    return all(_is_same(first / name, second / name) for name in names)
 
 
 def _rejected_name(table: Table) -> str:
@@ -136,21 +178,24 @@ def _write_csv(
     *,
     encoding: str,
     separator: str,
-) -> Path:
-    with (
-        _whole(path) as part,
-        part.open("w", encoding=encoding, errors=KEEP_BYTES, newline="") as stream,
-    ):
-        writer = csv.writer(stream, delimiter=separator)
-        writer.writerow(headers)
-        writer.writerows(_guarded_row(row) for row in rows)
-    return path
+) -> None:
+    with path.open("w", encoding=encoding, errors=KEEP_BYTES, newline="") as stream:
+        _write_rows(stream, headers, rows, separator=separator)
 
 
-def _write_xlsx(path: Path, headers: Sequence[str], rows: Iterable[Sequence[object]]) -> Path:
-    """More rows than a sheet can hold go on in the next one."""
+def _write_rows(
+    stream: TextIO, headers: Sequence[str], rows: Iterable[Sequence[object]], *, separator: str
+) -> None:
+    writer = csv.writer(stream, delimiter=separator)
+    writer.writerow(headers)
+    writer.writerows(_guarded_row(row) for row in rows)
+
+
+def _write_xlsx(path: Path, headers: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """More rows than a sheet can hold go on in the next one. The same rows are the same bytes."""
     waiting = iter(rows)
-    with _whole(path) as part, xlsxwriter.Workbook(part, AS_WRITTEN) as book:
+    with xlsxwriter.Workbook(path, AS_WRITTEN) as book:
+        book.set_properties({"created": UNDATED})
         more = True
         while more:
             sheet = book.add_worksheet()
@@ -159,16 +204,14 @@ def _write_xlsx(path: Path, headers: Sequence[str], rows: Iterable[Sequence[obje
             for line, row in enumerate(islice(waiting, SHEET_ROWS), start=1):
                 sheet.write_row(line, 0, [_kept(cell) for cell in _guarded_row(row)])
             more = line == SHEET_ROWS
-    return path
 
 
 @contextmanager
-def _whole(path: Path) -> Iterator[Path]:
-    """A file to write that takes its name only when it is complete."""
+def _part(path: Path) -> Iterator[Path]:
+    """A file to write before it takes its name; gone at the end if it did not."""
     part = path.with_name(path.name + ".part")
     try:
         yield part
-        part.replace(path)
     finally:
         part.unlink(missing_ok=True)
 

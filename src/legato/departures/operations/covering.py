@@ -71,7 +71,6 @@ def cover(
         return Covered(**{**earlier, "until": datetime.fromisoformat(earlier["until"])})
     case = locked_case(case_id)
     check_may_manage(actor=actor, leaver=case.person_id)
-    _check_cover(by, case=case)
     if until <= now:
         raise CoverEndsPast(until=until)
     books.prepare(
@@ -84,6 +83,7 @@ def cover(
             "returns": case.kind == "leave",
         },
     )
+    _check_cover(by, case=case)  # They cannot leave any more.
     entry = record(
         chain=f"case:{case_id}", kind="cover", actor=actor, at=now, reason=reason,
         facts={"by": by, "until": until.isoformat()}, receipt_sha256=books.receipt_sha256(at=now),

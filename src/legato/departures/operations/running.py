@@ -1,22 +1,26 @@
 """Plans that take a while: each is a run, which says how far it is, can be cancelled, and taken up
 again from its last prices."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from legato.departures.operations.proposing import check_may_plan_for, plan
 from legato.domain.errors import NotFound, Refused
 from legato.domain.plain import plain
+from legato.ledger.operations import KeyAlreadyUsed
 from legato.people.queries import check_may_plan
 from legato.planning.models import Run
 from legato.planning.operations import Once, Options, Proposed, Seen, made_before, options_from
 from legato.planning.operations.prices import prices_read
+from legato.planning.queries import RUN_LOCK
 
 Clock = Callable[[], datetime]
 GOING = ("waiting", "running")
+AT_WORK = ("running", "cancelling")
 
 
 class RunOver(Refused):
@@ -50,14 +54,19 @@ def begin(
 ) -> int:
     """Notes that a plan is to be made; its run. ``later`` leaves the work to a job.
 
-    Of a plan that was made with the same key, the run that made it. Raises what `plan` raises
-    before it starts, and `KeyAlreadyUsed`.
+    Of a plan that was made with the same key, the run that made it; of one that is being made, or
+    was when its process died, that run. Raises what `plan` raises before it starts, and
+    `KeyAlreadyUsed`.
     """
     earlier = made_before(_once(key, cases, plain(options)))
     if earlier is None:
         check_may_plan_for(cases, options=options, actor=actor)
     elif (made_by := Run.objects.filter(plan=earlier.plan).first()) is not None:
         return made_by.pk
+    if (unfinished := _unfinished(key, cases, options)) is not None:
+        if later is not None and unfinished.state == "running":
+            later(unfinished.pk)
+        return unfinished.pk
     run = Run.objects.create(
         case_ids=list(cases),
         options=plain(options),
@@ -72,14 +81,24 @@ def begin(
     return run.pk
 
 
+def _unfinished(key: str | None, cases: Sequence[int], options: Options) -> Run | None:
+    run = Run.objects.filter(key=key, state__in=GOING).first() if key else None
+    if run is not None and (run.case_ids, run.options) != (list(cases), plain(options)):
+        raise KeyAlreadyUsed(key=key)
+    return run
+
+
 @transaction.atomic(durable=True)
 def take_up(*, run_id: int, actor: int, now: datetime) -> int:
-    """A new run with the options of a cancelled one, from its last prices.
+    """A new run with the options of one that was cancelled or whose process died, from its last
+    prices.
 
     Raises `NotFound`, `RunNotCancelled`, `MayNotManage`.
     """
     before = _run(run_id)
-    if before.state != "cancelled":
+    if before.state in AT_WORK and _is_abandoned(run_id):
+        _end(run_id, now, state="cancelled")
+    elif before.state != "cancelled":
         raise RunNotCancelled(run=run_id, state=before.state)
     check_may_plan_for(before.case_ids, options=options_from(before.options), actor=actor)
     run = Run.objects.create(
@@ -102,9 +121,14 @@ def carry_out(
     A plan that was made with the run's key is the answer. Raises what `plan` raises,
     `RunCancelled`, and what ``watch`` raises, which cancels the run.
     """
-    run = _run(run_id)
-    once = _once(run.key, run.case_ids, run.options)
+    with _at_work(run_id):
+        return _carried_out(_run(run_id), clock, watch)
+
+
+def _carried_out(run: Run, clock: Clock, watch: Callable[[Seen], None] | None) -> Proposed | None:
+    run_id, once = run.pk, _once(run.key, run.case_ids, run.options)
     if not Run.objects.filter(pk=run_id, state__in=GOING).update(state="running"):
+        Run.objects.filter(pk=run_id, state="cancelling").update(state="cancelled")
         return _made_before(once)
 
     def seen(now: Seen) -> None:
@@ -132,7 +156,7 @@ def carry_out(
     except BaseException:
         _end(run_id, clock(), state="cancelled")
         raise
-    by_another = Run.objects.filter(plan=made.plan).exists()
+    by_another = Run.objects.filter(plan=made.plan).exclude(pk=run_id).exists()
     _end(run_id, clock(), state="done", plan_id=None if by_another else made.plan)
     return made
 
@@ -146,14 +170,36 @@ def _made_before(once: Once | None) -> Proposed | None:
     return made_before(once)
 
 
+@contextmanager
+def _at_work(run_id: int) -> Iterator[None]:
+    """Holds the run's lock, which PostgreSQL takes back when the process dies; another waits."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s, %s)", [RUN_LOCK, run_id])
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [RUN_LOCK, run_id])
+
+
+def _is_abandoned(run_id: int) -> bool:
+    """Whether no process makes its plan, nor can begin before the transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", [RUN_LOCK, run_id])
+        return bool(cursor.fetchone()[0])
+
+
+@transaction.atomic(durable=True)
 def cancel(*, run_id: int, actor: int) -> None:
-    """Asks a run to stop at its next step. Raises `NotFound`, `RunOver`, `MayNotManage`."""
+    """Asks a run to stop at its next step; one that no process works on has stopped.
+
+    Raises `NotFound`, `RunOver`, `MayNotManage`.
+    """
     check_may_plan(actor=actor, leavers=())
     run = _run(run_id)
-    waiting = Run.objects.filter(pk=run_id, state="waiting").update(state="cancelled")
-    if not waiting and not Run.objects.filter(pk=run_id, state="running").update(
-        state="cancelling"
-    ):
+    if run.state == "waiting" or (run.state in AT_WORK and _is_abandoned(run_id)):
+        Run.objects.filter(pk=run_id, state=run.state).update(state="cancelled")
+    elif not Run.objects.filter(pk=run_id, state="running").update(state="cancelling"):
         raise RunOver(run=run_id, state=run.state)
 
 
@@ -162,7 +208,9 @@ def _keep(run_id: int, now: Seen) -> None:
     told = {"phase": now.phase, "step": now.step, "steps": now.steps}
     if now.prices is not None:
         told["prices"] = now.prices.written()
-    if not Run.objects.filter(pk=run_id, state="running").update(**told):
+    if Run.objects.filter(pk=run_id, state="running").update(**told):
+        return
+    if Run.objects.filter(pk=run_id, state__in=("cancelling", "cancelled")).exists():
         raise RunCancelled(run=run_id)
 
 

@@ -98,8 +98,8 @@ def commit(
     plan = locked_plan(plan_id)
     check_may_plan(actor=actor, leavers=holders_of(plan_id))
     _refuse_unready(plan, digest)
-    prepared = books.prepare(source=TO_MOVE, parameters={"plan": plan_id})
     _lock_receivers(plan_id)
+    prepared = books.prepare(source=TO_MOVE, parameters={"plan": plan_id})
     found = differences(plan)
     if found:
         raise stale(plan_id, found)

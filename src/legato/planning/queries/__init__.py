@@ -16,11 +16,12 @@ from legato.planning.queries.receipts import (
     receipt,
     receipt_rows,
 )
-from legato.planning.queries.runs import RunView, runs
+from legato.planning.queries.runs import RUN_LOCK, RunView, runs
 from legato.planning.queries.shares import Share, held_of, shares
 from legato.planning.queries.standing import approvers, changed_since
 
 __all__ = [
+    "RUN_LOCK",
     "AssignmentView",
     "Comparison",
     "PlanPage",

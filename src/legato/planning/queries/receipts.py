@@ -4,12 +4,10 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from django.db import connection
 
-from legato.connectors.files import write_table
+from legato.connectors.files import table_bytes
 from legato.domain.errors import NotFound
 from legato.ledger.models import Entry
 
@@ -63,9 +61,7 @@ def receipt_rows(*, entry_id: int) -> int:
 
 def as_csv(rows: Sequence[ReceiptRow]) -> bytes:
     """The rows as CSV that no spreadsheet calculates."""
-    with TemporaryDirectory() as folder:
-        path = Path(folder, "receipt.csv")
-        return write_table(path=path, headers=ReceiptRow.__slots__, rows=_cells(rows)).read_bytes()
+    return table_bytes(headers=ReceiptRow.__slots__, rows=_cells(rows))
 
 
 def as_json(rows: Sequence[ReceiptRow], *, entry_id: int) -> str:
