@@ -18,7 +18,7 @@ urlpatterns: list[URLPattern] = [
     path("session/", people.log_in, name="log_in"),
     path("session/end/", people.log_out, name="log_out"),
     path("language/", set_language, name="set_language"),
-    path("style-<str:digest>.css", web.style, name="style"),
+    path("assets/<str:digest>/<str:name>", web.asset, name="asset"),
     path("health/", web.health, name="health"),
 ]
 
