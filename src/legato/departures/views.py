@@ -3,6 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django_htmx.http import push_url
 
 from legato.books.listing import records_shape, sifting
 from legato.books.tongues import tongues
@@ -11,7 +12,7 @@ from legato.departures.pictures import course
 from legato.people.queries import Someone
 from legato.people.views import page
 from legato.planning.queries import as_csv, as_json
-from legato.web.lists import asked, tools
+from legato.web.lists import asked, query_of, tools
 from legato.web.paging import asked_page
 
 
@@ -41,7 +42,10 @@ def case(request: HttpRequest, viewer: Someone, case_id: int) -> HttpResponse:
         "tools": tools(state, shape),
         "tongues": _case_tongues(found),
     }
-    return render(request, "departures/case.html", shown)
+    answer = render(request, "departures/case.html", shown)
+    if found.records.number == 1:  # Scripts ask for it with every field of the form.
+        push_url(answer, f"{request.path}{query_of(state, shape)}")
+    return answer
 
 
 def _case_tongues(found: queries.CasePage) -> dict[str, str]:

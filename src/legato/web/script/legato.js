@@ -73,7 +73,10 @@
   const inPalette = (event) => {
     const items = shown();
     const present = items.indexOf(document.activeElement);
-    if (event.key === "Enter" && present < 0 && items.length) {
+    if (event.key === "Escape") {
+      event.preventDefault(); // A search field would only empty itself.
+      close("palette");
+    } else if (event.key === "Enter" && present < 0 && items.length) {
       event.preventDefault();
       items[0].click();
     } else if (event.key === "ArrowDown" || event.key === "ArrowUp") {
@@ -91,6 +94,7 @@
   }
 
   // Swaps: say what has come, and never lose the reader's place.
+  let held = false; // Whether anything had the focus when the answer was asked for.
   document.addEventListener("htmx:beforeSwap", (event) => {
     const asked = new URL(event.detail.pathInfo.requestPath, location);
     const answered = new URL(event.detail.xhr.responseURL);
@@ -102,13 +106,15 @@
   document.addEventListener("htmx:afterSettle", (event) => {
     const place = event.detail.target?.closest("section") ?? find("main");
     find("#said").textContent = find("[data-said]", place)?.textContent.trim() ?? "";
-    if (document.activeElement === document.body) {
-      const fresh = event.detail.requestConfig.elt.dataset.then;
-      (find(fresh || "#content") ?? find("main")).focus();
+    if (held && document.activeElement === document.body) {
+      (place.querySelector("[tabindex]") ?? find("main")).focus();
     }
   });
   const failed = () => { find("#toast").hidden = false; };
   document.addEventListener("htmx:sendError", failed);
   document.addEventListener("htmx:responseError", failed);
-  document.addEventListener("htmx:beforeRequest", () => { find("#toast").hidden = true; });
+  document.addEventListener("htmx:beforeRequest", () => {
+    held = document.activeElement !== document.body;
+    find("#toast").hidden = true;
+  });
 })();
