@@ -9,7 +9,8 @@ from legato.planning import views as planning
 from legato.web import views as web
 
 urlpatterns: list[URLPattern] = [
-    path("", departures.cases, name="cases"),
+    path("", departures.today, name="today"),
+    path("cases/", departures.cases, name="cases"),
     path("cases/<int:case_id>/", departures.case, name="case"),
     path("plans/<int:plan_id>/", planning.plan, name="plan"),
     path("receipts/<int:entry_id>/", departures.receipt, name="receipt"),

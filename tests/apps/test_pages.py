@@ -30,7 +30,7 @@ def text(client: Client, path: str) -> str:
 
 
 def test_the_list_names_the_case_with_its_records_and_its_latest_plan(olga: Site) -> None:
-    page = text(reader(olga.cast.mei), "/")
+    page = text(reader(olga.cast.mei), "/cases/")
     assert "Olga Petrova" in page
     assert "resignation" in page
     assert "30 Apr 2026" in page
@@ -40,13 +40,13 @@ def test_the_list_names_the_case_with_its_records_and_its_latest_plan(olga: Site
 
 
 def test_an_empty_list_teaches_the_command_that_opens_a_case() -> None:
-    page = text(reader(example.company().mei), "/")
+    page = text(reader(example.company().mei), "/cases/")
     assert "legato depart" in page
     assert "<table" not in page
 
 
 def test_a_rep_reads_why_the_list_is_empty(olga: Site) -> None:
-    page = text(reader(olga.cast.ivo), "/")
+    page = text(reader(olga.cast.ivo), "/cases/")
     assert "There is nothing here for you" in page
     assert "Olga" not in page
 
@@ -209,7 +209,7 @@ def test_an_entry_that_changed_no_owner_has_no_receipt(olga: Site) -> None:
 @pytest.mark.parametrize("accounts", [1, 9])
 @pytest.mark.parametrize(
     ("path", "statements"),
-    [("/", 9), ("/cases/{case}/", 16), ("/plans/{plan}/", 15), ("/receipts/{commit}/", 11)],
+    [("/cases/", 9), ("/cases/{case}/", 16), ("/plans/{plan}/", 15), ("/receipts/{commit}/", 11)],
 )
 def test_a_page_takes_as_many_statements_however_much_it_shows(
     path: str,

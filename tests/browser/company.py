@@ -49,7 +49,8 @@ def world(*, now: datetime) -> World:
     proposed = _plan(cast, waiting, now - timedelta(days=2))
     fresh = _opened(cast, nina, now, last_day=None)
     addresses = {
-        "cases": "/",
+        "today": "/",
+        "cases": "/cases/",
         "case-done": f"/cases/{done}/",
         "case-waiting": f"/cases/{waiting}/",
         "case-fresh": f"/cases/{fresh}/",
@@ -81,12 +82,15 @@ def _rep(name: str, country: str, language: str, cast: Cast) -> int:
 def _book(owner: int, many: int, now: datetime) -> None:
     for number in range(many):
         name, language = CUSTOMERS[number % len(CUSTOMERS)]
-        held = example.record(owner=owner, name=f"{name} {number + 1}", language=language)
+        held = example.record(
+            owner=owner, name=f"{name} {number + 1}", language=language, phone="+44 20 7946 0000"
+        )
         depth, days = HEATS[number % 3]
         example.record(
             owner=owner, kind="opportunity", account=held.pk, name=f"{name} {number + 1}",
             value=Decimal(1500 * (1 + number % 17)) if number % 5 else None, depth=depth,
             value_is_estimated=number % 4 == 0, touched_at=now - timedelta(days=days),
+            phone="+81 3-1234-5678" if number % 2 else "",
         )  # fmt: skip
         if number % 6 == 0:
             due = now + timedelta(hours=11 * number - 30)

@@ -76,7 +76,7 @@ def test_single_keys_move_search_and_show_the_tables(case: Page) -> None:
 
 
 def test_enter_opens_the_row_that_j_has_marked(reader: New, company: World) -> None:
-    page = reader(company.cast.mei).open("/")
+    page = reader(company.cast.mei).open("/cases/")
     page.keyboard.press("j")
     page.keyboard.press("Enter")
     page.wait_for_url("**/cases/*/")

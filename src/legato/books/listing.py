@@ -53,6 +53,7 @@ FILTERS: dict[str, Callable[[str, datetime], Q]] = {
     "heat": lambda value, now: Q(heat=value),
     "due": _due,
     "worth": lambda value, now: Q(value__isnull=value == "unknown"),
+    "touched": lambda value, now: Q(heat_why="never_touched"),
     "state": lambda value, now: Q(record__is_open=value == "open"),
 }
 
@@ -72,6 +73,7 @@ def records_shape() -> Shape:
                 ("known", _("Known"), _("Value is known")),
                 ("unknown", _("Not known"), _("Value is not known")),
             ]),
+            _choices("touched", _("Last touch"), [("never", _("none known"), _("No touch known"))]),
             _choices("state", _("State"), [
                 ("open", _("open"), _("Still open")), ("closed", _("closed"), _("Closed")),
             ]),

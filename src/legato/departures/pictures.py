@@ -1,11 +1,12 @@
 """The pictures of a case, from what its page knows."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.utils import timezone
 
-from legato.departures.queries import CasePage
+from legato.departures.queries import CaseView
 from legato.domain.phases import Phase, phases
 from legato.planning.queries import PlanView
 from legato.web.charts.gantt import Span
@@ -27,11 +28,13 @@ class Course:
     owners were there in time, or nobody can tell yet."""
 
 
-def course(shown: CasePage, *, now: datetime) -> Course:
-    """Where the departure stands, in the reader's days."""
-    case, today = shown.case, timezone.localdate(now)
+def course(
+    case: CaseView, *, plans: list[PlanView], done: Iterable[datetime] = (), now: datetime
+) -> Course:
+    """Where the departure stands, in the reader's days; ``done`` are times to be marked."""
+    today = timezone.localdate(now)
     opened = timezone.localdate(case.opened_at)
-    owned = _owned_from(shown.plans)
+    owned = _owned_from(plans)
     here, without, settling = phases(
         begins=min(case.notice_on or opened, opened), last_day=case.last_day, owned_from=owned
     )
@@ -40,7 +43,7 @@ def course(shown: CasePage, *, now: datetime) -> Course:
             Span(code=each.code, first=each.first, last=each.last)
             for each in (here, without or NEVER, settling)
         ),
-        marks=tuple(timezone.localdate(each.at) for each in shown.happened),
+        marks=tuple(timezone.localdate(at) for at in done),
         today=today,
         left=max(0, (case.last_day - today).days) if case.last_day else None,
         vacant=_days(without.first, min(without.last or today, today))

@@ -1,5 +1,7 @@
 """The pages of departures: the list, one case, and the receipts of what was done in it."""
 
+from datetime import datetime
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -8,12 +10,36 @@ from django_htmx.http import push_url
 from legato.books.listing import records_shape, sifting
 from legato.books.tongues import tongues
 from legato.departures import queries
-from legato.departures.pictures import course
+from legato.departures.pictures import Course, course
+from legato.departures.today import Today
+from legato.departures.today import today as of_today
 from legato.people.queries import Someone
 from legato.people.views import page
 from legato.planning.queries import as_csv, as_json
 from legato.web.lists import asked, query_of, tools
 from legato.web.paging import asked_page
+
+
+@page
+def today(request: HttpRequest, viewer: Someone) -> HttpResponse:
+    now = timezone.now()
+    found = of_today(viewer, now=now)
+    courses = [course(each.case, plans=each.plans, now=now) for each in found.leaving]
+    shown = {
+        "viewer": viewer,
+        "shown": found,
+        "leaving": list(zip(found.leaving, courses, strict=True)),
+        "tongues": _today_tongues(found),
+    }
+    return render(request, "departures/today.html", shown)
+
+
+def _today_tongues(found: Today) -> dict[str, str]:
+    burning = [row for each in found.leaving for row in each.watch.first]
+    covering = {cover.name for each in found.leaving for cover in each.watch.covering}
+    named = {name for each in found.leaving for name in (each.case.person, each.suggested)}
+    people = named | covering | {row.owner for row in burning}
+    return tongues(people=people, records={row.record for row in burning})
 
 
 @page
@@ -38,7 +64,7 @@ def case(request: HttpRequest, viewer: Someone, case_id: int) -> HttpResponse:
     shown = {
         "viewer": viewer,
         "shown": found,
-        "course": course(found, now=now),
+        "course": _course(found, now),
         "tools": tools(state, shape),
         "tongues": _case_tongues(found),
     }
@@ -46,6 +72,11 @@ def case(request: HttpRequest, viewer: Someone, case_id: int) -> HttpResponse:
     if found.records.number == 1:  # Scripts ask for it with every field of the form.
         push_url(answer, f"{request.path}{query_of(state, shape)}")
     return answer
+
+
+def _course(found: queries.CasePage, now: datetime) -> Course:
+    done = [each.at for each in found.happened]
+    return course(found.case, plans=found.plans, done=done, now=now)
 
 
 def _case_tongues(found: queries.CasePage) -> dict[str, str]:

@@ -47,6 +47,9 @@ def places(*, role: str, path: str) -> list[Place]:
     """Where somebody of that role can go, of what there is; ``path`` is where they are."""
     if not sees_cases(role=role, is_employed=True):
         return []
-    below = ("/cases/", "/plans/", "/receipts/")
-    is_here = path == reverse("cases") or path.startswith(below)
-    return [Place(name=_("Departures"), address=reverse("cases"), is_here=is_here)]
+    today, cases = reverse("today"), reverse("cases")
+    below = (cases, "/plans/", "/receipts/")
+    return [
+        Place(name=_("Today"), address=today, is_here=path == today),
+        Place(name=_("Departures"), address=cases, is_here=path.startswith(below)),
+    ]
