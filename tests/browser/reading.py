@@ -19,7 +19,8 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sight:
-    """How somebody reads. ``zoom`` is the size of the text, 2 being twice as large."""
+    """How somebody reads. ``zoom`` is the browser's: at 2 everything is twice as
+    large, in half the room."""
 
     language: str = "en"
     size: tuple[int, int] = WIDE
@@ -87,11 +88,12 @@ class Reader:
     """Somebody's browser window. What went wrong in it is kept, to be asked for."""
 
     def __init__(self, browser: Browser, *, address: str, sight: Sight, session: str) -> None:
-        width, height = sight.size
+        width, height = (round(side / sight.zoom) for side in sight.size)
         self.sight = sight
         self.context = browser.new_context(
             base_url=address,
             viewport={"width": width, "height": height},
+            device_scale_factor=sight.zoom,
             locale=LOCALES[sight.language],
             color_scheme="dark" if sight.dark else "light",
             java_script_enabled=sight.scripts,
@@ -106,10 +108,6 @@ class Reader:
         self.page.on("console", self._hear)
         self.page.on("pageerror", lambda error: self.troubles.append(str(error)))
         self.page.on("request", self._follow)
-        if sight.zoom != 1:
-            size = {"standard": round(16 * sight.zoom), "fixed": round(13 * sight.zoom)}
-            devtools = self.context.new_cdp_session(self.page)
-            devtools.send("Page.setFontSizes", {"fontSizes": size})
 
     def close(self) -> None:
         self.context.close()
