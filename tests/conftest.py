@@ -9,6 +9,7 @@ import runpy
 import shutil
 import tempfile
 from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from itertools import count
 from pathlib import Path
@@ -74,19 +75,34 @@ def django_db_setup(template: Addresses, django_db_blocker: DjangoDbBlocker) -> 
 
 
 @pytest.fixture
-def fresh_database(
-    template: Addresses, django_db_blocker: DjangoDbBlocker, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Addresses]:
+def fresh_database(template: Addresses, django_db_blocker: DjangoDbBlocker) -> Iterator[Addresses]:
     """A database of the test's own, for real commits, several connections and subprocesses.
 
     The environment names it, so a command started by the test finds it.
     """
+    with _own_database(template, django_db_blocker) as ours:
+        yield ours
+
+
+@pytest.fixture(scope="module")
+def module_database(template: Addresses, django_db_blocker: DjangoDbBlocker) -> Iterator[Addresses]:
+    """The like for a whole module, whose tests then see what those before them did."""
+    with _own_database(template, django_db_blocker) as ours:
+        yield ours
+
+
+@contextmanager
+def _own_database(template: Addresses, blocker: DjangoDbBlocker) -> Iterator[Addresses]:
     before = {alias: dict(connections.settings[alias]) for alias in connections.settings}
-    with django_db_blocker.unblock(), tempfile.TemporaryDirectory(prefix="legato-home-") as home:
+    with (
+        blocker.unblock(),
+        pytest.MonkeyPatch.context() as patch,
+        tempfile.TemporaryDirectory(prefix="legato-home-") as home,
+    ):
         ours = copy(template)
-        monkeypatch.setenv("DATABASE_URL", ours.app)
-        monkeypatch.setenv("LEGATO_MIGRATE_URL", ours.owner)
-        monkeypatch.setenv("LEGATO_HOME", home)
+        patch.setenv("DATABASE_URL", ours.app)
+        patch.setenv("LEGATO_MIGRATE_URL", ours.owner)
+        patch.setenv("LEGATO_HOME", home)
         point_to(ours)
         yield ours
         connections.close_all()

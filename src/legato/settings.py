@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
+    "django_htmx",
     "procrastinate.contrib.django",
     "legato.ledger",
     "legato.people",
@@ -62,6 +63,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
     "legato.web.headers.content_policy",
     "legato.web.errors.Refusals",
 ]
@@ -69,7 +71,7 @@ MIDDLEWARE = [
 ROOT_URLCONF = "legato.urls"
 WSGI_APPLICATION = "legato.wsgi.application"
 LOGIN_URL = "log_in"
-LOGIN_REDIRECT_URL = "cases"
+LOGIN_REDIRECT_URL = "today"
 LOGOUT_REDIRECT_URL = "log_in"
 CSRF_FAILURE_VIEW = "legato.web.errors.forbidden"
 TEMPLATES = [

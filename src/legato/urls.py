@@ -9,7 +9,8 @@ from legato.planning import views as planning
 from legato.web import views as web
 
 urlpatterns: list[URLPattern] = [
-    path("", departures.cases, name="cases"),
+    path("", departures.today, name="today"),
+    path("cases/", departures.cases, name="cases"),
     path("cases/<int:case_id>/", departures.case, name="case"),
     path("plans/<int:plan_id>/", planning.plan, name="plan"),
     path("receipts/<int:entry_id>/", departures.receipt, name="receipt"),
@@ -18,7 +19,7 @@ urlpatterns: list[URLPattern] = [
     path("session/", people.log_in, name="log_in"),
     path("session/end/", people.log_out, name="log_out"),
     path("language/", set_language, name="set_language"),
-    path("style-<str:digest>.css", web.style, name="style"),
+    path("assets/<str:digest>/<str:name>", web.asset, name="asset"),
     path("health/", web.health, name="health"),
 ]
 

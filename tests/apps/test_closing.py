@@ -106,7 +106,7 @@ def covered(us: Company, case: int) -> None:
 def next_of(us: Company, case: int) -> None:
     record = example.record(owner=us.ivo)
     with transaction.atomic():
-        entry = example.entry()
+        entry = example.entry(actor=us.mei)
         Record.objects.filter(pk=record.pk).update(
             owner_id=us.juno, owner_since=NOW, owner_entry=entry, entry=entry, owner_is_ours=True,
             interim_until=NOW + timedelta(days=9), next_owner=us.olga,
@@ -158,7 +158,7 @@ def run_waits(us: Company, case: int) -> None:
 
 def still_held(us: Company, case: int) -> None:
     with transaction.atomic():
-        staff.place_hold(person=us.olga, why="audit", entry=example.entry())
+        staff.place_hold(person=us.olga, why="audit", entry=example.entry(actor=us.mei))
 
 
 POINTING = [still_owned, covered, next_of, reports, leads_team, last_resort, plan_waits,
@@ -275,7 +275,7 @@ def test_moved_and_covered_and_kept_and_closed_are_what_was_listed_counted_twice
     book = Case.objects.get(pk=case).book_id
     example.give(record=deals[0].pk, to=us.kenji)
     with transaction.atomic():
-        entry = example.entry()
+        entry = example.entry(actor=us.mei)
         Record.objects.filter(pk=deals[1].pk).update(is_open=False, outcome="lost", entry=entry)
     cover(us, case, us.mei)
     example.give(record=deals[3].pk, to=us.olga)

@@ -61,7 +61,7 @@ def world() -> World:
 
 def edited(record: Record, **columns: Any) -> int:
     with transaction.atomic():
-        entry = example.entry(kind="edited", at=NOW)
+        entry = example.entry(kind="edited", actor=record.owner_id, at=NOW)
         Record.objects.filter(pk=record.pk).update(entry=entry, **columns)
     return record.pk
 

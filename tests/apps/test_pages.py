@@ -30,23 +30,23 @@ def text(client: Client, path: str) -> str:
 
 
 def test_the_list_names_the_case_with_its_records_and_its_latest_plan(olga: Site) -> None:
-    page = text(reader(olga.cast.mei), "/")
+    page = text(reader(olga.cast.mei), "/cases/")
     assert "Olga Petrova" in page
     assert "resignation" in page
     assert "30 Apr 2026" in page
-    assert '<td class="figure">8</td>' in page
+    assert '<td class="figure" data-label="Records">8</td>' in page
     assert f"Plan {olga.plan}" in page
     assert "carried out" in page
 
 
 def test_an_empty_list_teaches_the_command_that_opens_a_case() -> None:
-    page = text(reader(example.company().mei), "/")
+    page = text(reader(example.company().mei), "/cases/")
     assert "legato depart" in page
     assert "<table" not in page
 
 
 def test_a_rep_reads_why_the_list_is_empty(olga: Site) -> None:
-    page = text(reader(olga.cast.ivo), "/")
+    page = text(reader(olga.cast.ivo), "/cases/")
     assert "There is nothing here for you" in page
     assert "Olga" not in page
 
@@ -164,7 +164,7 @@ def test_what_nobody_could_take_comes_first() -> None:
     case = open_case(cast)
     page = text(reader(cast.mei), f"/plans/{propose(case, cast).plan}/")
     decisions = page[page.index('id="decisions"') :]
-    first = decisions[: decisions.index("</tr>", decisions.index("<tbody>"))]
+    first = decisions[: decisions.index("</tr>", decisions.index("<tbody"))]
     assert "fits nobody" in first
 
 
@@ -210,7 +210,7 @@ def test_an_entry_that_changed_no_owner_has_no_receipt(olga: Site) -> None:
 @pytest.mark.parametrize("accounts", [1, 9])
 @pytest.mark.parametrize(
     ("path", "statements"),
-    [("/", 8), ("/cases/{case}/", 28), ("/plans/{plan}/", 14), ("/receipts/{commit}/", 10)],
+    [("/cases/", 9), ("/cases/{case}/", 29), ("/plans/{plan}/", 16), ("/receipts/{commit}/", 11)],
 )
 def test_a_page_takes_as_many_statements_however_much_it_shows(
     path: str,
@@ -229,7 +229,7 @@ def test_what_people_wrote_is_never_markup() -> None:
     cast = example.company()
     example.record(owner=cast.olga, name="<script>alert(1)</script>")
     page = text(reader(cast.mei), f"/cases/{open_case(cast)}/")
-    assert "<script" not in page
+    assert "<script>" not in page
     assert "&lt;script&gt;" in page
 
 

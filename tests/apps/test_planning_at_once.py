@@ -100,7 +100,7 @@ def test_an_undo_waits_for_who_gives_a_record_to_another_and_leaves_it(
     ready: Ready, fresh_database: Addresses
 ) -> None:
     commit = ready.commit().commit
-    with pytest.raises(operations.LaterChangeFirst):
+    with pytest.raises(operations.GivenOnSince):
         meanwhile(fresh_database.app, lambda: ready.undo(commit), first=GIVE, **ready.names())
     assert owner_of(ready.record) == ready.cast.ada
 

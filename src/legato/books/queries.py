@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import cast
 
 from django.db import connection
-from django.db.models import Case, Count, F, Q, QuerySet, Sum, Value, When
+from django.db.models import Case, Count, Expression, F, OrderBy, Q, QuerySet, Sum, Value, When
 from django.db.models.functions import Coalesce
 
 from legato.books.models import KINDS, Bar, Book, Item, Record
@@ -16,6 +16,9 @@ from legato.books.snapshots import Held
 from legato.domain.problem import HEATS, Heat
 
 HOTTEST_FIRST = Case(*(When(heat=heat, then=Value(n)) for n, heat in enumerate(HEATS)))
+Order = tuple[Expression | OrderBy | str, ...]
+HOTTEST: Order = (HOTTEST_FIRST, F("value").desc(nulls_last=True))
+EVERY = Q()
 
 
 def names_of(*, records: Iterable[int]) -> dict[int, str]:
@@ -138,15 +141,17 @@ class Listed:
     interim_until: datetime | None
 
 
-def listed(*, book: int, limit: int | None = None, offset: int = 0) -> list[Listed]:
+def listed(
+    *, book: int, limit: int | None = None, offset: int = 0, only: Q = EVERY, order: Order = HOTTEST
+) -> list[Listed]:
     """The records of a book, hottest and most valuable first; all of them without a limit."""
-    ordered = _items(book).order_by(HOTTEST_FIRST, F("value").desc(nulls_last=True), "record_id")
+    ordered = _items(book).filter(only).order_by(*order, "record_id")
     return [_listed(item) for item in ordered[offset : limit if limit is None else offset + limit]]
 
 
-def listed_count(*, book: int) -> int:
+def listed_count(*, book: int, only: Q = EVERY) -> int:
     """How many records are listed in a book."""
-    return Item.objects.filter(book_id=book).count()
+    return Item.objects.filter(only, book_id=book).count()
 
 
 def due(*, book: int, until: datetime, limit: int) -> tuple[list[Listed], int]:

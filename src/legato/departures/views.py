@@ -1,33 +1,109 @@
 """The pages of departures: the list, one case, and the receipts of what was done in it."""
 
+from datetime import datetime
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django_htmx.http import push_url
 
+from legato.books.listing import records_shape, sifting
+from legato.books.tongues import tongues
 from legato.departures import queries
+from legato.departures.pictures import Course, course
+from legato.departures.today import Today
+from legato.departures.today import today as of_today
 from legato.people.queries import Someone
 from legato.people.views import page
 from legato.planning.queries import as_csv, as_json
+from legato.web.lists import asked, query_of, tools
 from legato.web.paging import asked_page
 
 
 @page
+def today(request: HttpRequest, viewer: Someone) -> HttpResponse:
+    now = timezone.now()
+    found = of_today(viewer, now=now)
+    courses = [course(each.case, plans=each.plans, now=now) for each in found.leaving]
+    shown = {
+        "viewer": viewer,
+        "shown": found,
+        "leaving": list(zip(found.leaving, courses, strict=True)),
+        "tongues": _today_tongues(found),
+    }
+    return render(request, "departures/today.html", shown)
+
+
+def _today_tongues(found: Today) -> dict[str, str]:
+    burning = [row for each in found.leaving for row in each.watch.first]
+    covering = {cover.name for each in found.leaving for cover in each.watch.covering}
+    named = {name for each in found.leaving for name in (each.case.person, each.suggested)}
+    people = named | covering | {row.owner for row in burning}
+    return tongues(people=people, records={row.record for row in burning})
+
+
+@page
 def cases(request: HttpRequest, viewer: Someone) -> HttpResponse:
-    shown = {"viewer": viewer, "shown": queries.overview(viewer)}
+    found = queries.overview(viewer)
+    names = {line.case.person for line in found.lines}
+    shown = {"viewer": viewer, "shown": found, "tongues": tongues(people=names)}
     return render(request, "departures/cases.html", shown)
 
 
 @page
 def case(request: HttpRequest, viewer: Someone, case_id: int) -> HttpResponse:
-    number = asked_page(request)
-    found = queries.case_page(viewer, case_id=case_id, page=number, now=timezone.now())
-    return render(request, "departures/case.html", {"viewer": viewer, "shown": found})
+    now, shape = timezone.now(), records_shape()
+    state = asked(dict(request.GET.lists()), shape)
+    found = queries.case_page(
+        viewer,
+        case_id=case_id,
+        page=asked_page(request),
+        now=now,
+        sifting=sifting(state, now=now),
+    )
+    shown = {
+        "viewer": viewer,
+        "shown": found,
+        "course": _course(found, now),
+        "tools": tools(state, shape),
+        "tongues": _case_tongues(found),
+    }
+    answer = render(request, "departures/case.html", shown)
+    if found.records.number == 1:  # Scripts ask for it with every field of the form.
+        push_url(answer, f"{request.path}{query_of(state, shape)}")
+    return answer
+
+
+def _course(found: queries.CasePage, now: datetime) -> Course:
+    done = [each.at for each in found.happened]
+    return course(found.case, plans=found.plans, done=done, now=now)
+
+
+def _case_tongues(found: queries.CasePage) -> dict[str, str]:
+    rows = [*found.burning.rows, *found.records.rows]
+    acted = {each.actor for each in found.happened if each.actor}
+    planned = {name for each in found.plans for name in (each.proposer, each.approver) if name}
+    people = {found.case.person, found.case.opened_by} | acted | planned
+    owners = {each.owner for each in rows}
+    return tongues(people=people | owners, records={each.record for each in rows})
 
 
 @page
 def receipt(request: HttpRequest, viewer: Someone, entry_id: int) -> HttpResponse:
     found = queries.receipt_page(viewer, entry_id=entry_id, page=asked_page(request))
-    return render(request, "departures/receipt.html", {"viewer": viewer, "shown": found})
+    rows = found.rows.rows
+    owners = {name for row in rows for name in (row.owner_before, row.owner_after)}
+    people = owners | {name for name in (found.happening.actor, _leaver(found)) if name}
+    shown = {
+        "viewer": viewer,
+        "shown": found,
+        "tongues": tongues(people=people, records={row.record for row in rows}),
+    }
+    return render(request, "departures/receipt.html", shown)
+
+
+def _leaver(found: queries.ReceiptPage) -> str:
+    return found.case.person if found.case else ""
 
 
 @page

@@ -4,6 +4,8 @@ Pages of errors ask the database nothing, so that they also appear when it is th
 """
 
 from collections.abc import Callable
+from logging import getLogger
+from secrets import token_hex
 
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
@@ -15,6 +17,7 @@ from legato.postgres.databases import Unreachable
 from legato.postgres.server import ServerFailed
 from legato.web.wording import sentence
 
+LOG = getLogger("legato.pages")
 STATUS: tuple[tuple[type[Refused], int], ...] = (
     (NotFound, 404),
     (Unreachable, 503),
@@ -98,5 +101,15 @@ def _page(request: HttpRequest, status: int, said: str = "") -> HttpResponse:
         ),
     }
     title, text = words[status]
-    shown = {"title": title, "sentence": text}
+    shown = {"title": title, "sentence": text, "number": _reported(request, status)}
     return render(request, "web/error.html", shown, status=status)
+
+
+def _reported(request: HttpRequest, status: int) -> str:
+    """The number of a failure, which the log has too; what is not there has none: nothing is to be
+    looked up, and two such pages do not differ."""
+    if status == 404:
+        return ""
+    number = token_hex(4)
+    LOG.warning("%s: %s %s answered %s", number, request.method, request.path, status)
+    return number

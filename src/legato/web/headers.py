@@ -1,12 +1,13 @@
-"""What every answer tells the browser: nothing of a page comes from elsewhere, nothing runs."""
+"""What every answer tells the browser: load and run only our own files, nothing inside a page."""
 
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
 POLICY = (
-    "default-src 'self'; script-src 'none'; style-src 'self'; img-src 'self' data:; "
-    "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; "
+    "frame-ancestors 'none'"
 )
 
 

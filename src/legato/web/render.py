@@ -1,14 +1,16 @@
-"""What every page needs around its content: our stylesheet, the reader's language."""
+"""What every page needs around its content: what it loads, where one can go, the language."""
 
-from hashlib import sha256
-from pathlib import Path
+from dataclasses import dataclass
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
-STYLE = Path(__file__).with_name("style.css").read_bytes()
-STYLE_DIGEST = sha256(STYLE).hexdigest()[:16]
+from legato.domain.sight import sees_cases
+from legato.web.assets import ASSETS
+
 TAGS = {"zh-hans": "zh-Hans"}
 """Languages that HTML writes in another way than Django does."""
 
@@ -17,7 +19,10 @@ def surroundings(request: HttpRequest) -> dict[str, object]:
     """Context of every template. Asks the database nothing, for error pages need it too."""
     language = get_language() or settings.LANGUAGE_CODE
     return {
-        "style_digest": STYLE_DIGEST,
+        "assets": {
+            each.name.partition(".")[0]: reverse("asset", args=[each.digest, each.name])
+            for each in ASSETS.values()
+        },
         "language": language,
         "html_lang": tag(language),
         "languages": [(code, name, tag(code)) for code, name in settings.LANGUAGES],
@@ -27,3 +32,24 @@ def surroundings(request: HttpRequest) -> dict[str, object]:
 def tag(language: str) -> str:
     """The language as HTML's ``lang`` has it: fonts are chosen by it."""
     return TAGS.get(language, language)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Somewhere to go from every page."""
+
+    name: str
+    address: str
+    is_here: bool
+
+
+def places(*, role: str, path: str) -> list[Place]:
+    """Where somebody of that role can go, of what there is; ``path`` is where they are."""
+    if not sees_cases(role=role, is_employed=True):
+        return []
+    today, cases = reverse("today"), reverse("cases")
+    below = (cases, "/plans/", "/receipts/")
+    return [
+        Place(name=_("Today"), address=today, is_here=path == today),
+        Place(name=_("Departures"), address=cases, is_here=path.startswith(below)),
+    ]

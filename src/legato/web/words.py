@@ -101,6 +101,16 @@ def happening(code: str) -> str:
     return words.get(code, code)
 
 
+def phase_of_departure(code: str) -> str:
+    """One of the three phases of a departure."""
+    words = {
+        "here": _("Still here"),
+        "without": _("Without an owner for good"),
+        "settling": _("New owners finding their feet"),
+    }
+    return words.get(code, code)
+
+
 def kept(code: str) -> str:
     """Why an undo left a record as it is, or a commit found it changed."""
     words = {

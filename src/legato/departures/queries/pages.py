@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Count, F
 
+from legato.books.listing import UNSIFTED, Sifting
 from legato.books.queries import KindLine, Listed, due, inventory, listed, listed_count
 from legato.departures.queries.cases import CaseView, case, case_rows, case_view
 from legato.departures.queries.standing import Standing, standing
@@ -80,13 +81,16 @@ class CasePage:
     records: Page[Listed]
 
 
-def case_page(viewer: Someone, *, case_id: int, page: int, now: datetime) -> CasePage:
+def case_page(
+    viewer: Someone, *, case_id: int, page: int, now: datetime, sifting: Sifting = UNSIFTED
+) -> CasePage:
     """A case with one page of its records. Raises `NotFound` also where it may not be seen."""
     found = case(viewer, case_id)
     hours = policy().burning_hours
     burning, how_many = due(book=found.book, until=now + timedelta(hours=hours), limit=SIZE)
-    total = listed_count(book=found.book)
-    rows = listed(book=found.book, limit=SIZE, offset=offset(page=page, total=total))
+    total = listed_count(book=found.book, only=sifting.only)
+    first = offset(page=page, total=total)
+    rows = listed(book=found.book, limit=SIZE, offset=first, only=sifting.only, order=sifting.order)
     stands = standing(case_id=case_id, now=now)
     return CasePage(
         case=found,

@@ -68,6 +68,16 @@ def plans(*, book: int) -> list[PlanView]:
     return _views(Plan.objects.filter(books__book=book).order_by("-pk"))
 
 
+def plans_of(*, books: Collection[int]) -> dict[int, list[PlanView]]:
+    """The plans that give each of the books away, latest first, by book."""
+    found: dict[int, list[PlanView]] = defaultdict(list)
+    rows = Plan.objects.filter(books__book__in=set(books)).order_by("-pk").distinct()
+    for view in _views(rows):
+        for book in view.books:
+            found[book].append(view)
+    return found
+
+
 def latest_plan(*, books: Collection[int]) -> int | None:
     """The plan a new one for these books, and no others, follows."""
     wanted = set(books)

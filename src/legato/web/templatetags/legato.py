@@ -1,13 +1,19 @@
-"""Codes and figures in the reader's words, for templates."""
+"""Codes, figures and names in the reader's words, for templates."""
 
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
 from django import template
+from django.template import Context
+from django.utils.html import format_html
 
 from legato.web import matters, words
 from legato.web.figures import figure
+from legato.web.lists import Tools
+from legato.web.render import Place
+from legato.web.render import places as places_of
+from legato.web.tongues import tongue
 
 register = template.Library()
 
@@ -21,6 +27,7 @@ register.filter("happening", words.happening)
 register.filter("matter", matters.matter)
 register.filter("rest", matters.rest)
 register.filter("outcome", matters.outcome)
+register.filter("phase", words.phase_of_departure)
 
 
 @register.filter
@@ -29,19 +36,53 @@ def number(value: Decimal | float | None) -> str:
     return "–" if value is None else figure(value)
 
 
+@register.filter
+def whole(value: float) -> str:
+    """A figure without decimals."""
+    return number(round(value))
+
+
+@register.filter
+def above(y: float, by: str = "7") -> float:
+    """A place somewhat higher in a picture, where a label or a mark stands."""
+    return round(y - float(by), 1)
+
+
 @register.simple_tag
 def reason(stored: Mapping[str, Any], names: Mapping[int, str]) -> str:
     """Why a unit went where it went."""
     return words.reason(stored, names=names)
 
 
-@register.inclusion_tag("web/load.html")
-def load_bar(before: Decimal, after: Decimal, capacity: Decimal) -> dict[str, object]:
-    """A bar of somebody's load, drawn to the scale of what is the largest of the three."""
-    scale = max(before, after, capacity) or Decimal(1)
-    return {
-        "before": f"{100 * before / scale:.1f}",
-        "gained": f"{100 * (after - before) / scale:.1f}",
-        "limit": f"{100 * capacity / scale:.1f}",
-        "is_over": after > capacity,
-    }
+@register.simple_tag(takes_context=True)
+def name(context: Context, text: str) -> str:
+    """A name in the shapes of its own language."""
+    tag = lang_of(context, text)
+    return format_html('<span lang="{}">{}</span>', tag, text) if tag else text
+
+
+@register.simple_tag(takes_context=True)
+def lang_of(context: Context, text: str) -> str:
+    """The language of a name, as HTML has it; empty where nobody can tell."""
+    return tongue(text, context.get("tongues") or {})
+
+
+@register.simple_tag(takes_context=True)
+def places(context: Context) -> list[Place]:
+    """Where the viewer can go; nowhere before they have logged in."""
+    viewer = context.get("viewer")
+    return places_of(role=viewer.role, path=context["request"].path) if viewer else []
+
+
+@register.simple_tag(takes_context=True)
+def page_address(context: Context, number: int) -> str:
+    """The address of another page of the list that is shown, everything else being as it is."""
+    query = context["request"].GET.copy()
+    query["page"] = str(number)
+    return f"?{query.urlencode()}"
+
+
+@register.simple_tag
+def chosen_of(tools: Tools, name: str) -> str:
+    """What one filter of a list is set to."""
+    return tools.state.chosen.get(name, "")

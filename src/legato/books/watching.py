@@ -1,0 +1,118 @@
+"""What of some books cannot wait, who has it, and what nobody knows: each one statement for all."""
+
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import connection
+
+SHOWN = 5
+"""The first that burn; all of them are in the list of the book."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Burning:
+    """An open record that is due soon or overdue. ``phone`` is its own, else its account's."""
+
+    record: int
+    kind: str
+    name: str
+    account: str
+    due_at: datetime
+    phone: str
+    owner: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Covering:
+    """Who holds records for a time, how many, and until when at the latest."""
+
+    name: str
+    until: datetime
+    records: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Watch:
+    """One book. Open records by who has them: still its holder, somebody for a time, a new owner.
+
+    ``value`` is that of the accounts, as far as it is known; ``without_value`` counts
+    opportunities.
+    """
+
+    accounts: int = 0
+    value: Decimal = Decimal()
+    still: int = 0
+    covered: int = 0
+    given: int = 0
+    without_value: int = 0
+    untouched: int = 0
+    burning: int = 0
+    first: tuple[Burning, ...] = ()
+    covering: tuple[Covering, ...] = ()
+
+
+COUNTS = """
+SELECT i.book_id,
+       count(*) FILTER (WHERE i.kind = 'account'),
+       coalesce(sum(i.value) FILTER (WHERE i.kind = 'account'), 0),
+       count(*) FILTER (WHERE r.is_open AND r.owner_id = b.holder_id),
+       count(*) FILTER (WHERE r.is_open AND r.owner_id <> b.holder_id
+                          AND r.interim_until IS NOT NULL),
+       count(*) FILTER (WHERE r.is_open AND r.owner_id <> b.holder_id AND r.interim_until IS NULL),
+       count(*) FILTER (WHERE r.is_open AND i.value IS NULL AND i.kind = 'opportunity'),
+       count(*) FILTER (WHERE r.is_open AND i.heat_why = 'never_touched'),
+       count(*) FILTER (WHERE r.is_open AND r.due_at <= %(until)s)
+FROM books_item i
+JOIN books_record r ON r.id = i.record_id
+JOIN books_book b ON b.id = i.book_id
+WHERE i.book_id = ANY (%(books)s) GROUP BY i.book_id
+"""
+FIRST = """
+SELECT book_id, id, kind, name, account, due_at, phone, owner FROM (
+    SELECT i.book_id, r.id, r.kind, r.name, coalesce(a.name, '') AS account, r.due_at,
+           coalesce(nullif(r.phone, ''), a.phone, '') AS phone, p.name AS owner,
+           row_number() OVER (PARTITION BY i.book_id ORDER BY r.due_at, r.id) AS place
+    FROM books_item i
+    JOIN books_record r ON r.id = i.record_id
+    JOIN people_person p ON p.id = r.owner_id
+    LEFT JOIN books_record a ON a.id = r.account_id
+    WHERE i.book_id = ANY (%(books)s) AND r.is_open AND r.due_at <= %(until)s
+) due WHERE place <= %(shown)s ORDER BY book_id, place
+"""
+COVERING = """
+SELECT i.book_id, p.name, max(r.interim_until), count(*)
+FROM books_item i
+JOIN books_record r ON r.id = i.record_id
+JOIN people_person p ON p.id = r.owner_id
+WHERE i.book_id = ANY (%(books)s) AND r.is_open AND r.interim_until IS NOT NULL
+GROUP BY i.book_id, p.id ORDER BY count(*) DESC, p.name
+"""
+
+
+def watch(*, books: Collection[int], until: datetime) -> dict[int, Watch]:
+    """By book, what is open and due by ``until`` counting as burning. Three statements."""
+    asked: dict[str, Any] = {"books": list(books), "until": until, "shown": SHOWN}
+    first: dict[int, list[Burning]] = defaultdict(list)
+    covering: dict[int, list[Covering]] = defaultdict(list)
+    with connection.cursor() as cursor:
+        cursor.execute(FIRST, asked)
+        for book, *row in cursor.fetchall():
+            first[book].append(Burning(**dict(zip(Burning.__slots__, row, strict=True))))
+        cursor.execute(COVERING, asked)
+        for book, name, end, count in cursor.fetchall():
+            covering[book].append(Covering(name=name, until=end, records=count))
+        cursor.execute(COUNTS, asked)
+        counted = {book: row for book, *row in cursor.fetchall()}
+    names = Watch.__slots__[: len(next(iter(counted.values()), []))]
+    return {
+        book: Watch(
+            **dict(zip(names, counted.get(book, []), strict=False)),
+            first=tuple(first[book]),
+            covering=tuple(covering[book]),
+        )
+        for book in books
+    }

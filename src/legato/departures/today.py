@@ -1,0 +1,115 @@
+"""The page of today: of every open departure what burns, who protects, and what nobody knows."""
+
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db import connection
+from django.utils import timezone
+
+from legato.books.watching import Watch, watch
+from legato.departures.queries import CaseLine, CaseView, overview
+from legato.domain.calendar import working_days
+from legato.people.queries import NoLastResort, Someone, managers_of, people, policy
+from legato.planning.queries import PlanView
+from legato.planning.queries.plans import plans_of
+
+MOST = 10
+"""Departures shown at length; the rest is in the list."""
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leaving:
+    """One departure as it stands. ``days`` are working days of the leaver's country after today,
+    None where the last day is unknown; ``suggested`` may cover, empty where nobody can be named."""
+
+    case: CaseView
+    plan: PlanView | None
+    plans: list[PlanView]
+    watch: Watch
+    days: int | None
+    suggested: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Today:
+    sees_cases: bool
+    day: date
+    burning_hours: int
+    leaving: list[Leaving]
+    more: int
+    """Open departures that are not shown."""
+
+
+def today(viewer: Someone, *, now: datetime) -> Today:
+    """What the viewer must know before they sleep; the departures that end first come first."""
+    seen, hours, day = overview(viewer), policy().burning_hours, timezone.localdate(now)
+    lines = sorted((line for line in seen.lines if line.case.closed_at is None), key=_urgency)
+    shown = lines[:MOST]
+    return Today(
+        sees_cases=seen.sees_cases,
+        day=day,
+        burning_hours=hours,
+        leaving=_leaving(shown, day=day, until=now + timedelta(hours=hours)) if shown else [],
+        more=len(lines) - len(shown),
+    )
+
+
+def _urgency(line: CaseLine) -> tuple[bool, date, int]:
+    """Who goes first comes first; an unknown last day may be today."""
+    last = line.case.last_day
+    return (last is not None, last or date.min, line.case.id)
+
+
+def _leaving(lines: list[CaseLine], *, day: date, until: datetime) -> list[Leaving]:
+    books = [line.case.book for line in lines]
+    watched, planned = watch(books=books, until=until), plans_of(books=books)
+    leavers = {line.case.person_id for line in lines}
+    managers = _managers(leavers)
+    known = people(ids=leavers | set(managers.values()))
+    ends = [line.case.last_day for line in lines if line.case.last_day]
+    off = _holidays({each.country for each in known.values()}, day, max(ends, default=day))
+    return [
+        Leaving(
+            case=line.case,
+            plan=line.plan,
+            plans=planned.get(line.case.book, []),
+            watch=watched[line.case.book],
+            days=_days(line.case, day, off[known[line.case.person_id].country]),
+            suggested=_name(known, managers.get(line.case.person_id)),
+        )
+        for line in lines
+    ]
+
+
+def _days(case: CaseView, day: date, holidays: set[date]) -> int | None:
+    if case.last_day is None:
+        return None
+    return working_days(first=day + DAY, last=case.last_day, holidays=holidays)
+
+
+def _managers(leavers: set[int]) -> dict[int, int]:
+    """Nobody, where the company has not yet said who ends every chain."""
+    try:
+        return managers_of(people=leavers)
+    except NoLastResort:
+        return {}
+
+
+def _name(known: dict[int, Someone], person: int | None) -> str:
+    return known[person].name if person is not None else ""
+
+
+def _holidays(countries: Collection[str], first: date, last: date) -> dict[str, set[date]]:
+    found: dict[str, set[date]] = defaultdict(set)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT country, day FROM people_holiday"
+            " WHERE country = ANY (%s) AND day BETWEEN %s AND %s",
+            [list(countries), first, last],
+        )
+        for country, day in cursor.fetchall():
+            found[country].add(day)
+    return found

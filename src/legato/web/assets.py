@@ -1,0 +1,47 @@
+"""What pages load besides themselves: one stylesheet, htmx, our own script.
+
+Each has an address that changes with its content, so browsers keep it for ever. Nothing comes from
+elsewhere, and nothing third-party is in this repository: htmx is read from django-htmx.
+"""
+
+import gzip
+from dataclasses import dataclass
+from hashlib import sha256
+from importlib.resources import files
+from pathlib import Path
+
+HERE = Path(__file__).parent
+HTMX = "static/django_htmx/htmx-2.min.js"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asset:
+    name: str
+    kind: str
+    content: bytes
+    packed: bytes
+    """The same by gzip."""
+    digest: str
+
+
+def _asset(name: str, kind: str, content: bytes) -> Asset:
+    digest = sha256(content).hexdigest()[:16]
+    packed = gzip.compress(content, mtime=0)
+    return Asset(name=name, kind=kind, content=content, packed=packed, digest=digest)
+
+
+def _style() -> bytes:
+    """The sheets in the order of their names, which is that of their layers."""
+    return b"\n".join(sheet.read_bytes() for sheet in sorted((HERE / "look").glob("*.css")))
+
+
+ASSETS = {
+    each.name: each
+    for each in (
+        _asset("style.css", "text/css; charset=utf-8", _style()),
+        _asset("htmx.js", "text/javascript; charset=utf-8",
+               files("django_htmx").joinpath(HTMX).read_bytes()),
+        _asset("legato.js", "text/javascript; charset=utf-8",
+               (HERE / "script" / "legato.js").read_bytes()),
+    )
+}  # fmt: skip

@@ -1,0 +1,161 @@
+"""A list whose state is in its address: filters, order, columns, search; chips say it in words.
+
+Pure: what may be chosen is given, what was chosen is read from the query, and every link that the
+page shows is the query after one change. So a link sent to somebody shows the same list.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from urllib.parse import urlencode
+
+from legato.domain.errors import NotFound
+
+LONGEST_SEARCH = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """``label`` names it in a menu, ``chip`` says in words what it does to the list."""
+
+    value: str
+    label: str
+    chip: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filter:
+    name: str
+    label: str
+    choices: tuple[Choice, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """A way of looking that comes with the list: the filters it sets."""
+
+    label: str
+    chosen: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shape:
+    """What can be asked of a list. The first order is the one it has unasked."""
+
+    filters: tuple[Filter, ...]
+    orders: tuple[Choice, ...]
+    columns: tuple[Choice, ...]
+    """Those that can be left out."""
+    views: tuple[View, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What was asked of a list; ``search`` is empty, ``order`` the first one, unless asked."""
+
+    chosen: Mapping[str, str]
+    order: str
+    search: str
+    hidden: frozenset[str]
+
+
+def asked(query: Mapping[str, Sequence[str]], shape: Shape) -> Asked:
+    """What the address asks. Raises `NotFound` for what cannot be chosen: no silent surprise."""
+    last = {name: values[-1].strip() for name, values in query.items() if values}
+    chosen = {
+        each.name: _known(each.name, last[each.name], each.choices)
+        for each in shape.filters
+        if last.get(each.name)
+    }
+    order = _known("order", last.get("order") or shape.orders[0].value, shape.orders)
+    hidden = frozenset(_known("hide", each, shape.columns) for each in query.get("hide", ()))
+    search = last.get("search", "")[:LONGEST_SEARCH]
+    return Asked(chosen=chosen, order=order, search=search, hidden=hidden)
+
+
+def _known(name: str, value: str, choices: Sequence[Choice]) -> str:
+    if value not in {each.value for each in choices}:
+        raise NotFound(what=name, name=value)
+    return value
+
+
+def query_of(state: Asked, shape: Shape) -> str:
+    """The address's query for a state, empty for the list as it is unasked."""
+    parts = sorted(state.chosen.items())
+    if state.order != shape.orders[0].value:
+        parts.append(("order", state.order))
+    if state.search:
+        parts.append(("search", state.search))
+    parts.extend(("hide", each) for each in sorted(state.hidden))
+    return f"?{urlencode(parts)}" if parts else ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    label: str
+    query: str
+    is_chosen: bool = False
+
+
+def chips(state: Asked, shape: Shape) -> list[Link]:
+    """What narrows the list, in words, each leading to the list without it."""
+    links = []
+    for each in shape.filters:
+        if each.name in state.chosen:
+            rest = {name: v for name, v in state.chosen.items() if name != each.name}
+            value = state.chosen[each.name]
+            said = next(choice.chip for choice in each.choices if choice.value == value)
+            links.append(
+                Link(label=said, query=query_of(replace(state, chosen=rest), shape) or "?")
+            )
+    if state.search:
+        bare = query_of(replace(state, search=""), shape) or "?"
+        links.append(Link(label=f"“{state.search}”", query=bare))
+    return links
+
+
+def views(state: Asked, shape: Shape) -> list[Link]:
+    """The ways of looking that come with the list; order and columns stay."""
+    return [
+        Link(
+            label=each.label,
+            query=query_of(replace(state, chosen=each.chosen, search=""), shape) or "?",
+            is_chosen=dict(each.chosen) == dict(state.chosen) and not state.search,
+        )
+        for each in shape.views
+    ]
+
+
+def orders(state: Asked, shape: Shape) -> dict[str, Link]:
+    """A link for each order the list can have."""
+    return {
+        each.value: Link(
+            label=each.label,
+            query=query_of(replace(state, order=each.value), shape) or "?",
+            is_chosen=each.value == state.order,
+        )
+        for each in shape.orders
+    }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tools:
+    """Everything around a list that the reader works it with."""
+
+    shape: Shape
+    state: Asked
+    chips: list[Link]
+    views: list[Link]
+    orders: dict[str, Link]
+    bare: str
+    """The query of the list with nothing narrowed."""
+
+
+def tools(state: Asked, shape: Shape) -> Tools:
+    return Tools(
+        shape=shape,
+        state=state,
+        chips=chips(state, shape),
+        views=views(state, shape),
+        orders=orders(state, shape),
+        bare=query_of(replace(state, chosen={}, search=""), shape) or "?",
+    )

@@ -1,0 +1,120 @@
+// What pages do beyond links and forms. Everything here has a way without it.
+(() => {
+  "use strict";
+  const OFF = "legato-single-keys-off";
+  const find = (selector, within = document) => within.querySelector(selector);
+  const all = (selector, within = document) => [...within.querySelectorAll(selector)];
+
+  // Dialogs: the browser keeps the focus inside, closes on Escape and gives the focus back.
+  const open = (id) => {
+    const dialog = document.getElementById(id);
+    if (!dialog || dialog.open) return;
+    all("dialog[open]").forEach((other) => other.close());
+    dialog.showModal();
+    const input = find("input[type=search]", dialog);
+    if (input) { input.value = ""; narrow(input); input.focus(); }
+  };
+  const close = (id) => {
+    const part = document.getElementById(id);
+    if (part.close) part.close(); else part.hidden = true;
+  };
+  const narrow = (input) => {
+    const list = document.getElementById(input.dataset.narrows);
+    const words = input.value.trim().toLocaleLowerCase();
+    all("li", list).forEach((item) => {
+      item.hidden = !item.textContent.toLocaleLowerCase().includes(words);
+    });
+    find("[data-when-none]", list.parentElement).hidden = all("li:not([hidden])", list).length > 0;
+  };
+  const shown = () => all("#commands li:not([hidden]) :is(a, button)");
+
+  document.addEventListener("click", (event) => {
+    const part = event.target.closest("[data-opens], [data-closes]");
+    if (part?.dataset.opens) open(part.dataset.opens);
+    if (part?.dataset.closes) close(part.dataset.closes);
+    if (event.target.matches("dialog")) event.target.close();
+  });
+  document.addEventListener("input", (event) => {
+    if (event.target.dataset.narrows) narrow(event.target);
+  });
+
+  // Keys. While an input method composes a word, none of them is ours.
+  const isTyping = (target) => target.matches("input, select, textarea, [contenteditable]");
+  const rows = () => all("table tbody th a[href], table tbody tr[tabindex]");
+  const step = (by) => {
+    const places = rows();
+    if (!places.length) return;
+    const present = places.findIndex((each) => each === document.activeElement);
+    const next = present < 0 ? (by > 0 ? 0 : places.length - 1) : present + by;
+    places[Math.max(0, Math.min(places.length - 1, next))].focus();
+  };
+  const tables = () => {
+    const parts = all("details.picture-table");
+    const opened = parts.some((each) => each.open);
+    parts.forEach((each) => { each.open = !opened; });
+  };
+  const search = () => find("main input[type=search]")?.focus();
+  const SINGLE = { "/": search, j: () => step(1), k: () => step(-1), t: tables, "?": () => open("keys") };
+
+  document.addEventListener("keydown", (event) => {
+    if (event.isComposing || event.keyCode === 229) return;
+    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") {
+      event.preventDefault();
+      open("palette");
+      return;
+    }
+    if (find("#palette")?.open) return inPalette(event);
+    const act = SINGLE[event.key];
+    const ours = act && !event.ctrlKey && !event.metaKey && !event.altKey;
+    if (!ours || isTyping(event.target) || find("dialog[open]") || localStorage.getItem(OFF)) return;
+    event.preventDefault();
+    act();
+  });
+  const inPalette = (event) => {
+    const items = shown();
+    const present = items.indexOf(document.activeElement);
+    if (event.key === "Escape") {
+      event.preventDefault(); // A search field would only empty itself.
+      close("palette");
+    } else if (event.key === "Enter" && present < 0 && items.length) {
+      event.preventDefault();
+      items[0].click();
+    } else if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+      event.preventDefault();
+      const by = event.key === "ArrowDown" ? 1 : -1;
+      items[Math.max(0, Math.min(items.length - 1, present + by))]?.focus();
+    }
+  };
+  const box = find("#single-keys");
+  if (box) {
+    box.checked = !localStorage.getItem(OFF);
+    box.addEventListener("change", () => {
+      if (box.checked) localStorage.removeItem(OFF); else localStorage.setItem(OFF, "1");
+    });
+  }
+
+  // Swaps: say what has come, and never lose the reader's place.
+  let held = false; // Whether anything had the focus when the answer was asked for.
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const asked = new URL(event.detail.pathInfo.requestPath, location);
+    const answered = new URL(event.detail.xhr.responseURL);
+    if (asked.pathname !== answered.pathname) {
+      event.detail.shouldSwap = false;
+      location.assign(answered.href);
+    }
+  });
+  document.addEventListener("htmx:afterSettle", (event) => {
+    const place = event.detail.target?.closest("section") ?? find("main");
+    find("#said").textContent = find("[data-said]", place)?.textContent.trim() ?? "";
+    if (held && document.activeElement === document.body) {
+      (place.querySelector("[tabindex]") ?? find("main")).focus();
+    }
+  });
+  const failed = () => { find("#toast").hidden = false; };
+  document.addEventListener("htmx:sendError", failed);
+  document.addEventListener("htmx:responseError", failed);
+  document.addEventListener("htmx:beforeRequest", () => {
+    held = document.activeElement !== document.body;
+    find("#toast").hidden = true;
+  });
+})();

@@ -1,0 +1,52 @@
+"""Pictures for templates: each laid out for a wide place and for a narrow one."""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import Any, TypeVar
+
+from django import template
+from django.template import Context
+
+from legato.web.charts import NARROW, WIDE
+from legato.web.charts.bars import Load, bars, percent
+from legato.web.charts.gantt import Span, gantt
+from legato.web.charts.sankey import Flow, sankey
+
+register = template.Library()
+Drawn = TypeVar("Drawn")
+
+
+@register.inclusion_tag("web/charts/sankey.html", takes_context=True)
+def flows(context: Context, shown: Sequence[Flow]) -> dict[str, Any]:
+    """Ribbons from old to new owners, and who gets most."""
+    layouts = _layouts(lambda width: sankey(shown, width=width))
+    return {
+        "tongues": context.get("tongues", {}),
+        "layouts": layouts,
+        "largest": max(layouts[0][1].new, key=lambda node: node.count),
+    }
+
+
+@register.inclusion_tag("web/charts/bars.html", takes_context=True)
+def loads(context: Context, shown: Sequence[Load]) -> dict[str, Any]:
+    """What each carries before and after, and how full the fullest and the emptiest are."""
+    layouts = _layouts(lambda width: bars(shown, width=width))
+    fullest, emptiest = layouts[0][1].fullest, layouts[0][1].emptiest
+    return {
+        "tongues": context.get("tongues", {}),
+        "layouts": layouts,
+        "fullest": fullest,
+        "emptiest": emptiest,
+        "most": percent(fullest) if fullest else None,
+        "least": percent(emptiest) if emptiest else None,
+    }
+
+
+@register.inclusion_tag("web/charts/gantt.html")
+def spans(shown: Sequence[Span], marks: Sequence[date], today: date) -> dict[str, Any]:
+    """Spans of days in lanes with today's line."""
+    return {"layouts": _layouts(lambda width: gantt(shown, marks=marks, today=today, width=width))}
+
+
+def _layouts(drawn: Callable[[int], Drawn]) -> list[tuple[str, Drawn]]:
+    return [("broad", drawn(WIDE)), ("slim", drawn(NARROW))]
