@@ -121,7 +121,7 @@ def _problems(story: Story, *statements: str) -> dict[str, set[str]]:
             for statement in statements:
                 cursor.execute(statement.format(**story.names))
                 assert cursor.rowcount != 0, statement
-        found = [*check_all(), ledger.verify()]
+        found = [*check_all(), ledger.checked()]
         transaction.set_rollback(True)
     return {each.invariant: {row.problem for row in each.rows} for each in found}
 
@@ -189,9 +189,11 @@ BREAKS: dict[str, dict[str, str | tuple[str, ...]]] = {
     },
     "ledger": {
         "entry_was_changed": "UPDATE ledger_entry SET reason = 'Another' WHERE id = {commit}",
-        "chain_is_broken": "DELETE FROM ledger_entry WHERE kind = 'plan' AND number = 2",
+        "entry_is_missing": "DELETE FROM ledger_entry WHERE kind = 'plan' AND number = 2",
         "sealed_entry_is_missing": "DELETE FROM ledger_entry WHERE id = {commit}",
-        "seal_is_broken": "DELETE FROM ledger_seal WHERE number = 3",
+        "seal_is_missing": "DELETE FROM ledger_seal WHERE number = 3",
+        "receipt_differs": "UPDATE books_span SET given_to_id = {mei} WHERE record_id = {record}"
+        " AND ended_by_id = {commit}",
     },
 }
 

@@ -9,6 +9,7 @@ from rich.console import Console
 
 from legato.cli.frame import Frame, command, table
 from legato.cli.language import ours as _
+from legato.cli.ledger import age_of, waiting
 from legato.ledger import queries as ledger
 from legato.web.checks import Checked, check_all, overdue_covers
 
@@ -59,7 +60,7 @@ def meanings() -> dict[str, str]:
 
 @command("check", about=_("Look for rows that break an invariant."))
 def check(frame: Frame) -> None:
-    results = [*check_all(), ledger.verify()]
+    results = [*check_all(), ledger.checked()]
     notes = _notes(frame.now)
     facts = {each.invariant: each.count for each in results}
     rows = {each.invariant: [asdict(row) for row in each.rows] for each in results if each.count}
@@ -88,11 +89,19 @@ def _show(console: Console, results: Sequence[Checked], notes: Sequence[str]) ->
 def _notes(now: datetime) -> list[str]:
     """What is no violation but worth knowing."""
     counted = {
-        _("%(count)s entries of the ledger wait for their seal."): ledger.unsealed(),
         _("%(count)s changes were made without saying why."): ledger.without_reason(),
         _("%(count)s records are covered longer than agreed."): overdue_covers(now=now),
     }
-    notes = [note % {"count": count} for note, count in counted.items() if count]
+    notes = [*_waiting(), *(note % {"count": count} for note, count in counted.items() if count)]
     if ledger.is_single_role():
         notes.append(_("The application owns its tables, so append-only rests on triggers alone."))
     return notes
+
+
+def _waiting() -> list[str]:
+    """What has no place in the chain over all yet, and since when."""
+    reached = ledger.state()
+    if not reached.unsealed:
+        return []
+    said = {"count": reached.unsealed, "age": age_of(reached)}
+    return [waiting() % said]

@@ -11,6 +11,9 @@ from django.db import connection, transaction
 from legato.domain.errors import Refused
 from legato.ledger.models import Answer, Entry
 
+RECENT = 10_000
+"""Ids that entries committed late are looked for below the last one sealed, four times a minute."""
+
 
 class KeyAlreadyUsed(Refused):
     """The idempotency key belongs to a different command. Facts: ``key``."""
@@ -65,15 +68,29 @@ def remember(
         Answer.objects.create(key=key, asked_sha256=_sha256(asked), answer=answer, entry=entry)
 
 
+def seal(*, limit: int = 10_000, thorough: bool = True) -> int:
+    """Links committed entries that have no seal yet into the chain over all; how many.
+
+    An entry may be committed after one with a higher id, so every entry is looked at; where that is
+    not ``thorough``, only those `RECENT` ids before the last one sealed, and whatever came after.
+    """
+    sealed = 0
+    while now := _seal_some(limit=limit, thorough=thorough):
+        sealed += now
+    return sealed
+
+
 @transaction.atomic(durable=True)
-def seal(*, limit: int = 10_000) -> int:
-    """Links committed entries that have no seal yet into the chain over all; how many."""
+def _seal_some(*, limit: int, thorough: bool) -> int:
     with connection.cursor() as cursor:
+        # One at a time: whoever waits then sees what the other has sealed.
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('ledger seal', 0))")
         cursor.execute(
             "INSERT INTO ledger_seal (entry_id) SELECT e.id FROM ledger_entry e"
-            " WHERE NOT EXISTS (SELECT FROM ledger_seal s WHERE s.entry_id = e.id)"
+            " WHERE e.id > (SELECT coalesce(max(entry_id), 0) - %s FROM ledger_seal WHERE NOT %s)"
+            " AND NOT EXISTS (SELECT FROM ledger_seal s WHERE s.entry_id = e.id)"
             " ORDER BY e.id LIMIT %s ON CONFLICT (entry_id) DO NOTHING",
-            [limit],
+            [RECENT, thorough, limit],
         )
         return int(cursor.rowcount)
 
