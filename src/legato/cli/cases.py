@@ -10,6 +10,7 @@ from legato.cli import standing
 from legato.cli.acting import acting
 from legato.cli.closing import change, close, sign
 from legato.cli.departing import inventory_table
+from legato.cli.exporting import export_case
 from legato.cli.frame import Frame, command, table
 from legato.cli.language import ours as _
 from legato.departures import operations, queries
@@ -105,5 +106,5 @@ def withdraw(frame: Frame, *, case_id: int) -> None:
     )
 
 
-for each in (list_cases, show_case, change, withdraw, sign, close):
+for each in (list_cases, show_case, change, withdraw, sign, close, export_case):
     case.add_command(each)

@@ -22,6 +22,7 @@ def names() -> dict[str, str]:
         "I1": _("One responsible"),
         "I2": _("Eligible only"),
         "I4": _("Who, when, why"),
+        "I7": _("Acknowledged is durable"),
         "I10": _("Books balance"),
         "I12": _("Explained and repeatable"),
         "ledger": _("History unchanged"),
@@ -42,6 +43,10 @@ def meanings() -> dict[str, str]:
         "I4": _(
             "A change cannot say who made it or what it was. Compare the entries named below with "
             "a backup: somebody may have written past Legato."
+        ),
+        "I7": _(
+            "Somebody was told that something was done which is not there, or not whole. Compare "
+            "the entries named below with a backup before you rely on them."
         ),
         "I10": _(
             "What was listed in a book is not what was moved, kept and closed. Plan the records "
