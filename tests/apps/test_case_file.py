@@ -66,7 +66,7 @@ def story(fresh_database: Addresses) -> Story:
 
 
 def exported(story: Story, **changed: Any) -> bytes:
-    by = {"actor": story.cast.mei, "now": LATER, "reason": "Asked for"} | changed
+    by: dict[str, Any] = {"actor": story.cast.mei, "now": LATER, "reason": "Asked for"} | changed
     return export(case_id=story.case, **by)[1]
 
 

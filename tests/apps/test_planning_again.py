@@ -202,7 +202,7 @@ def test_a_run_that_is_refused_says_why(olga: Leaving) -> None:
     view = queries.runs()[0]
     assert (view.state, view.refusal, view.plan) == ("refused", "not_found", None)
     with pytest.raises(departures.RunOver):
-        departures.cancel(run_id=begun, actor=olga.cast.mei)
+        departures.cancel(run_id=begun, actor=olga.cast.mei, now=NOW, reason="Enough")
 
 
 def test_a_cancelled_run_writes_no_plan_and_is_taken_up_from_its_prices(olga: Leaving) -> None:
@@ -212,7 +212,7 @@ def test_a_cancelled_run_writes_no_plan_and_is_taken_up_from_its_prices(olga: Le
     def stop(now: Seen) -> None:
         seen.append(now.phase)
         if now.phase != "facts":
-            departures.cancel(run_id=begun, actor=olga.cast.mei)
+            departures.cancel(run_id=begun, actor=olga.cast.mei, now=NOW, reason="Enough")
 
     with pytest.raises(departures.RunCancelled):
         departures.carry_out(run_id=begun, clock=lambda: NOW, watch=stop)
@@ -232,7 +232,7 @@ def test_a_waiting_run_is_cancelled_before_it_begins(olga: Leaving) -> None:
         later=waiting.append,
     )  # fmt: skip
     assert waiting == [begun]
-    departures.cancel(run_id=begun, actor=olga.cast.mei)
+    departures.cancel(run_id=begun, actor=olga.cast.mei, now=NOW, reason="Enough")
     assert departures.carry_out(run_id=begun, clock=lambda: NOW) is None
     assert not Plan.objects.exists()
 

@@ -27,7 +27,6 @@ class CaseFileNotWritable(Refused):
     "export",
     about=_("Write a departure into files that anybody can verify without a database."),
     writes=True,
-    keyed=True,
 )
 @click.argument("case_id", metavar="CASE", type=int)
 @click.argument("place", metavar="FOLDER|FILE", type=click.Path(path_type=Path))

@@ -1,16 +1,21 @@
 """Writes entries, inside the transaction of the change they tell of, and seals them afterwards."""
 
+import functools
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
 
 from django.db import connection, transaction
 
 from legato.domain.errors import Refused
 from legato.ledger.models import Answer, Entry
 
+P = ParamSpec("P")
+R = TypeVar("R")
+NOT_ASKED = ("key", "now", "reason")
+"""Arguments of an operation that are no part of what was asked."""
 RECENT = 10_000
 """Ids that entries committed late are looked for below the last one sealed, four times a minute."""
 
@@ -60,12 +65,49 @@ def answered(*, key: str | None, asked: Mapping[str, Any]) -> dict[str, Any] | N
     return answer
 
 
+def is_answered(*, key: str | None) -> bool:
+    """Whether a command with that key was answered, whichever it was."""
+    return key is not None and Answer.objects.filter(key=key).exists()
+
+
 def remember(
     *, key: str | None, asked: Mapping[str, Any], answer: Mapping[str, Any], entry: Entry
 ) -> None:
     """Keeps the answer for whoever repeats the command with its key."""
     if key is not None:
         Answer.objects.create(key=key, asked_sha256=_sha256(asked), answer=answer, entry=entry)
+
+
+def once(operation: Callable[P, R]) -> Callable[P, R]:
+    """Makes an operation that takes ``key`` answer the same again; stands below its transaction.
+
+    What was asked are its name and all its arguments, the actor among them, but `NOT_ASKED`. Its
+    answer is as JSON has it, and it writes an entry. Raises `KeyAlreadyUsed`.
+    """
+
+    @functools.wraps(operation)
+    def keyed(*args: P.args, **values: P.kwargs) -> R:
+        key: Any = values.get("key")
+        asked = {name: value for name, value in values.items() if name not in NOT_ASKED}
+        asked["operation"] = f"{operation.__module__}.{operation.__name__}"
+        earlier = answered(key=key, asked=asked)
+        if earlier is not None:
+            told: R = earlier["answer"]
+            return told
+        answer = operation(*args, **values)
+        if key is not None:
+            remember(key=key, asked=asked, answer={"answer": answer}, entry=_own_entry())
+        return answer
+
+    return keyed
+
+
+def _own_entry() -> Entry:
+    """The last entry of this transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_current_xact_id()::text::bigint")
+        (here,) = cursor.fetchone()
+    return Entry.objects.filter(transaction_id=here).latest("pk")
 
 
 def seal(*, limit: int = 10_000, thorough: bool = True) -> int:

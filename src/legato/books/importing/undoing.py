@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from legato.books.importing.applying import MIRRORED, refuse_earlier
 from legato.books.models import Import
 from legato.domain.errors import NotFound, Refused
+from legato.domain.plain import plain
 from legato.ledger import operations as ledger
 
 # Created by the import: its entry gave the first owner, and it has no earlier state.
@@ -70,11 +71,17 @@ class ImportChangedNothing(Refused):
 
 
 @transaction.atomic(durable=True)
-def undo(*, importing: int, now: datetime, actor: int | None, reason: str) -> dict[str, Any]:
+def undo(
+    *, importing: int, now: datetime, actor: int | None, reason: str, key: str | None = None
+) -> dict[str, Any]:
     """Takes the import back; what was closed and restored, and what stays with who and when.
 
-    Raises `NotFound`, `ImportAlreadyUndone`, `ImportChangedNothing`, `EarlierThanRecords`.
+    Raises `NotFound`, `ImportAlreadyUndone`, `ImportChangedNothing`, `EarlierThanRecords`,
+    `KeyAlreadyUsed`.
     """
+    asked = {"import_undo": importing, "actor": actor}
+    if earlier := ledger.answered(key=key, asked=asked):
+        return earlier | {"conflicts": [_with_time(each) for each in earlier["conflicts"]]}
     ours = _import(importing)
     keys = {"importing": importing, "entry": ours.entry_id, "at": now}
     with connection.cursor() as cursor:
@@ -98,7 +105,13 @@ def undo(*, importing: int, now: datetime, actor: int | None, reason: str) -> di
         closed = cursor.rowcount
     ours.undone_by = entry
     ours.save(update_fields=["undone_by"])
-    return {"undo": importing, "closed": closed, "restored": restored, "conflicts": kept}
+    answer = {"undo": importing, "closed": closed, "restored": restored, "conflicts": kept}
+    ledger.remember(key=key, asked=asked, answer=plain(answer), entry=entry)
+    return answer
+
+
+def _with_time(conflict: dict[str, Any]) -> dict[str, Any]:
+    return conflict | {"at": datetime.fromisoformat(conflict["at"])}
 
 
 def _import(importing: int) -> Import:

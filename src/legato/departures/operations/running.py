@@ -10,6 +10,7 @@ from django.db import transaction
 from legato.departures.operations.proposing import check_may_plan_for, plan
 from legato.domain.errors import NotFound, Refused
 from legato.domain.plain import plain
+from legato.ledger.operations import once, record
 from legato.people.queries import check_may_plan
 from legato.planning.models import Run
 from legato.planning.operations import Once, Options, Proposed, Seen, made_before, options_from
@@ -53,7 +54,7 @@ def begin(
     Of a plan that was made with the same key, the run that made it. Raises what `plan` raises
     before it starts, and `KeyAlreadyUsed`.
     """
-    earlier = made_before(_once(key, cases, plain(options)))
+    earlier = made_before(_once(key, cases, plain(options), actor))
     if earlier is None:
         check_may_plan_for(cases, options=options, actor=actor)
     elif (made_by := Run.objects.filter(plan=earlier.plan).first()) is not None:
@@ -73,8 +74,9 @@ def begin(
 
 
 @transaction.atomic(durable=True)
-def take_up(*, run_id: int, actor: int, now: datetime) -> int:
-    """A new run with the options of a cancelled one, from its last prices.
+def take_up(*, run_id: int, actor: int, now: datetime, key: str | None = None) -> int:
+    """A new run with the options of a cancelled one, from its last prices; with its key, if there
+    is no other.
 
     Raises `NotFound`, `RunNotCancelled`, `MayNotManage`.
     """
@@ -87,7 +89,7 @@ def take_up(*, run_id: int, actor: int, now: datetime) -> int:
         options=before.options,
         actor_id=actor,
         reason=before.reason,
-        key=before.key,
+        key=key or before.key,
         began_at=now,
         prices=before.prices,
     )
@@ -103,7 +105,7 @@ def carry_out(
     `RunCancelled`, and what ``watch`` raises, which cancels the run.
     """
     run = _run(run_id)
-    once = _once(run.key, run.case_ids, run.options)
+    once = _once(run.key, run.case_ids, run.options, run.actor_id)
     if not Run.objects.filter(pk=run_id, state__in=GOING).update(state="running"):
         return _made_before(once)
 
@@ -137,8 +139,11 @@ def carry_out(
     return made
 
 
-def _once(key: str | None, cases: Sequence[int], options: Mapping[str, Any]) -> Once | None:
-    return Once(key=key, asked={"plan": list(cases), "options": options}) if key else None
+def _once(
+    key: str | None, cases: Sequence[int], options: Mapping[str, Any], actor: int
+) -> Once | None:
+    asked = {"plan": list(cases), "options": options, "actor": actor}
+    return Once(key=key, asked=asked) if key else None
 
 
 @transaction.atomic(durable=True)
@@ -146,8 +151,13 @@ def _made_before(once: Once | None) -> Proposed | None:
     return made_before(once)
 
 
-def cancel(*, run_id: int, actor: int) -> None:
-    """Asks a run to stop at its next step. Raises `NotFound`, `RunOver`, `MayNotManage`."""
+@transaction.atomic(durable=True)
+@once
+def cancel(*, run_id: int, actor: int, now: datetime, reason: str, key: str | None = None) -> None:
+    """Asks a run to stop at its next step.
+
+    Raises `NotFound`, `RunOver`, `MayNotManage`, `KeyAlreadyUsed`.
+    """
     check_may_plan(actor=actor, leavers=())
     run = _run(run_id)
     waiting = Run.objects.filter(pk=run_id, state="waiting").update(state="cancelled")
@@ -155,6 +165,7 @@ def cancel(*, run_id: int, actor: int) -> None:
         state="cancelling"
     ):
         raise RunOver(run=run_id, state=run.state)
+    record(chain=f"run:{run_id}", kind="plan_cancelled", actor=actor, at=now, reason=reason)
 
 
 def _keep(run_id: int, now: Seen) -> None:
