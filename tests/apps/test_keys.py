@@ -69,6 +69,13 @@ def _case(world: World) -> None:
     ).case
 
 
+def _case_of_nothing(world: World) -> None:
+    announced = Announcement(kind="transfer", last_day=date(2026, 4, 30))
+    world.of["case"] = open_case(
+        person_id=world.cast.ivo, announced=announced, actor=world.cast.mei, **BY
+    ).case
+
+
 def _planned(world: World) -> None:
     _case(world)
     case = world.of["case"]
@@ -181,6 +188,24 @@ AGAIN = (
         asked="cover {case} --by Mei%Lin --until 2026-04-10",
         other="cover {case} --by Mei%Lin --until 2026-04-11",
         before=_case,
+    ),
+    Again(
+        command="case change",
+        asked="case change {case} --last-day 2026-05-01",
+        other="case change {case} --last-day 2026-05-02",
+        before=_case,
+    ),
+    Again(
+        command="case sign",
+        asked="case sign {case} #{account} --reason Stays",
+        other="case sign {case} covered --reason Stays",
+        before=_case,
+    ),
+    Again(
+        command="case close",
+        asked="case close {case}",
+        other="case withdraw {case}",
+        before=_case_of_nothing,
     ),
     Again(
         command="case withdraw",

@@ -22,6 +22,7 @@ from legato.ledger.operations import seal
 from legato.ledger.queries import Finding
 from legato.postgres.addresses import Addresses
 
+pytestmark = pytest.mark.breaks_invariants
 TABLES = ("ledger_entry", "ledger_seal", "ledger_identity", "books_span")
 
 

@@ -78,7 +78,7 @@ def show_state(
         console.print(table(headers, lines))
 
 
-@command("withdraw", about=_("Close a case because the person stays."), writes=True, keyed=True)
+@command("withdraw", about=_("Close a case because the person stays."), writes=True)
 @click.argument("case_id", metavar="CASE", type=int)
 def withdraw(frame: Frame, *, case_id: int) -> None:
     found = queries.case_for_command(case_id)

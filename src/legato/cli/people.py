@@ -179,7 +179,7 @@ def absent(frame: Frame, *, name: str, first: date, last: date) -> None:
     frame.say(_("%(name)s is away from %(first)s through %(last)s.") % days)
 
 
-@command("rehire", about=_("Employ somebody again who had left."), writes=True, keyed=True)
+@command("rehire", about=_("Employ somebody again who had left."), writes=True)
 @click.argument("name")
 @click.option("--started", type=Day(), help=_("First day of employment."))
 def rehire(frame: Frame, *, name: str, started: date | None) -> None:

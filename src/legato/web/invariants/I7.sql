@@ -9,6 +9,7 @@ WITH done (what, row_id, entry_id, kind) AS (
     UNION ALL SELECT 'commit of plan', plan_id, entry_id, 'commit' FROM planning_commit
     UNION ALL SELECT 'undo of entry', undone_id, entry_id, 'undo' FROM planning_undo
     UNION ALL SELECT 'case', id, entry_id, 'case_opened' FROM departures_case
+    UNION ALL SELECT 'signature in case', case_id, entry_id, 'rest_signed' FROM departures_signature
     UNION ALL SELECT 'import', id, entry_id, 'import' FROM books_import WHERE entry_id IS NOT NULL
     UNION ALL SELECT 'undo of import', id, undone_by_id, 'import_undone' FROM books_import
               WHERE undone_by_id IS NOT NULL
@@ -54,7 +55,8 @@ WHERE e.kind IS DISTINCT FROM d.kind
 UNION ALL
 SELECT 'entry_without_what_was_done', 'entry ' || e.id, e.kind
 FROM ledger_entry e
-WHERE e.kind IN ('plan', 'approval', 'commit', 'undo', 'case_opened', 'import', 'import_undone')
+WHERE e.kind IN ('plan', 'approval', 'commit', 'undo', 'case_opened', 'rest_signed',
+                 'import', 'import_undone')
   AND NOT EXISTS (SELECT FROM done d WHERE d.entry_id = e.id)
 UNION ALL
 SELECT 'entry_of_another_plan', 'plan ' || d.plan_id, 'entry ' || e.id
