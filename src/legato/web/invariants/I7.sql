@@ -3,15 +3,15 @@
 --
 -- An answer kept for a key names the entry it was given with. What an import created or changed is
 -- counted by its report and by its rows; what it refused, by its report and its own list.
-WITH done (what, row_id, entry_id, kind) AS (
-    SELECT 'plan', id, entry_id, 'plan' FROM planning_plan
-    UNION ALL SELECT 'approval of plan', plan_id, entry_id, 'approval' FROM planning_approval
-    UNION ALL SELECT 'commit of plan', plan_id, entry_id, 'commit' FROM planning_commit
-    UNION ALL SELECT 'undo of entry', undone_id, entry_id, 'undo' FROM planning_undo
-    UNION ALL SELECT 'case', id, entry_id, 'case_opened' FROM departures_case
-    UNION ALL SELECT 'signature in case', case_id, entry_id, 'rest_signed' FROM departures_signature
-    UNION ALL SELECT 'import', id, entry_id, 'import' FROM books_import WHERE entry_id IS NOT NULL
-    UNION ALL SELECT 'undo of import', id, undone_by_id, 'import_undone' FROM books_import
+WITH done (entry_id, kind, what, row_id) AS (
+    SELECT entry_id, 'plan', 'plan', id FROM planning_plan
+    UNION ALL SELECT entry_id, 'approval', 'approval of plan', plan_id FROM planning_approval
+    UNION ALL SELECT entry_id, 'commit', 'commit of plan', plan_id FROM planning_commit
+    UNION ALL SELECT entry_id, 'undo', 'undo of entry', undone_id FROM planning_undo
+    UNION ALL SELECT entry_id, 'case_opened', 'case', id FROM departures_case
+    UNION ALL SELECT entry_id, 'rest_signed', 'signature in case', case_id FROM departures_signature
+    UNION ALL SELECT entry_id, 'import', 'import', id FROM books_import WHERE entry_id IS NOT NULL
+    UNION ALL SELECT undone_by_id, 'import_undone', 'undo of import', id FROM books_import
               WHERE undone_by_id IS NOT NULL
 ), answered AS (
     SELECT a.key, a.entry_id, e.id IS NOT NULL AS is_there,
@@ -57,6 +57,7 @@ SELECT 'entry_without_what_was_done', 'entry ' || e.id, e.kind
 FROM ledger_entry e
 WHERE e.kind IN ('plan', 'approval', 'commit', 'undo', 'case_opened', 'rest_signed',
                  'import', 'import_undone')
+  AND (e.kind <> 'import' OR e.facts ->> 'import' IS NOT NULL)
   AND NOT EXISTS (SELECT FROM done d WHERE d.entry_id = e.id)
 UNION ALL
 SELECT 'entry_of_another_plan', 'plan ' || d.plan_id, 'entry ' || e.id
