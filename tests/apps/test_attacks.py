@@ -604,8 +604,8 @@ def test_a_chain_cannot_be_forked_behind_a_table_of_the_same_name(target: Target
         opened.execute("CREATE TEMPORARY TABLE ledger_entry (LIKE public.ledger_entry)")
         opened.execute(
             "INSERT INTO ledger_entry (id, chain, number, kind, at, reason, facts, receipt_sha256,"
-            " recorded_at, transaction_id, previous_sha256, sha256)"
-            " VALUES (1, 'forked', 7, 'x', now(), '', '{}', '', now(), 1, '', 'forged')"
+            " recorded_at, transaction_id, previous_sha256, sha256, form)"
+            " VALUES (1, 'forked', 7, 'x', now(), '', '{}', '', now(), 1, '', 'forged', 2)"
         )
         row = opened.execute(
             "INSERT INTO public.ledger_entry (chain, kind, at, reason)"

@@ -575,7 +575,7 @@ def test_commit_and_undo_take_the_same_statements_for_any_book(
         staff.change(person=person, capacity=Decimal(1000), now=NOW, actor=None)
     example.records(how_many=records, owner=leaving.cast.olga)
     proposed = leaving.approved()
-    with django_assert_max_num_queries(45):
+    with django_assert_max_num_queries(47):
         committed = leaving.commit(proposed)
     with django_assert_max_num_queries(30):
         operations.undo(entry_id=committed.commit, actor=leaving.cast.mei, now=NOW, reason="")

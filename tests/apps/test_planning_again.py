@@ -237,7 +237,7 @@ def test_a_run_that_is_refused_says_why(olga: Leaving) -> None:
     view = queries.runs()[0]
     assert (view.state, view.refusal, view.plan) == ("refused", "not_found", None)
     with pytest.raises(departures.RunOver):
-        departures.cancel(run_id=begun, actor=olga.cast.mei)
+        departures.cancel(run_id=begun, actor=olga.cast.mei, now=NOW, reason="Enough")
 
 
 def test_a_cancelled_run_writes_no_plan_and_is_taken_up_from_its_prices(olga: Leaving) -> None:
@@ -247,7 +247,7 @@ def test_a_cancelled_run_writes_no_plan_and_is_taken_up_from_its_prices(olga: Le
     def stop(now: Seen) -> None:
         seen.append(now.phase)
         if now.phase != "facts":
-            departures.cancel(run_id=begun, actor=olga.cast.mei)
+            departures.cancel(run_id=begun, actor=olga.cast.mei, now=NOW, reason="Enough")
 
     with pytest.raises(departures.RunCancelled):
         departures.carry_out(run_id=begun, clock=lambda: NOW, watch=stop)
@@ -267,7 +267,7 @@ def test_a_waiting_run_is_cancelled_before_it_begins(olga: Leaving) -> None:
         later=waiting.append,
     )  # fmt: skip
     assert waiting == [begun]
-    departures.cancel(run_id=begun, actor=olga.cast.mei)
+    departures.cancel(run_id=begun, actor=olga.cast.mei, now=NOW, reason="Enough")
     assert departures.carry_out(run_id=begun, clock=lambda: NOW) is None
     assert not Plan.objects.exists()
 
@@ -288,7 +288,7 @@ def test_a_run_whose_process_died_is_called_interrupted_and_can_be_taken_up(
 def test_a_run_whose_process_died_is_cancelled_at_once(olga: Leaving, state: str) -> None:
     begun = run(olga)
     Run.objects.filter(pk=begun).update(state=state)
-    departures.cancel(run_id=begun, actor=olga.cast.mei)
+    departures.cancel(run_id=begun, actor=olga.cast.mei, now=NOW, reason="Enough")
     assert queries.runs()[0].state == "cancelled"
 
 
@@ -298,7 +298,7 @@ def test_a_run_that_some_process_works_on_is_only_asked_to_stop(
     begun = run(olga)
     app_connection.execute("SELECT pg_advisory_lock(%s, %s)", [queries.RUN_LOCK, begun])
     assert queries.runs()[0].state == "running"
-    departures.cancel(run_id=begun, actor=olga.cast.mei)
+    departures.cancel(run_id=begun, actor=olga.cast.mei, now=NOW, reason="Enough")
     assert queries.runs()[0].state == "cancelling"
     with pytest.raises(departures.RunNotCancelled):
         departures.take_up(run_id=begun, actor=olga.cast.mei, now=NOW)

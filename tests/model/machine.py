@@ -13,7 +13,7 @@ from tests.model.values import Plan, Row, refuse
 from legato.departures import operations as departures
 from legato.ledger.models import Entry
 from legato.ledger.operations import seal
-from legato.ledger.queries import unsealed
+from legato.ledger.queries import state
 from legato.people import operations as staff
 
 WAITS = (1, 9, 24, 73, 24 * 6, 24 * 31)
@@ -124,8 +124,8 @@ class Company(PlanRules):
             lambda: departures.end_interims(now=self.model.now),
         )
         assert (answer, given) == (ended, returned), self.told(f"{answer}, {given}")
-        waiting = unsealed()
-        assert (seal(), unsealed()) == (waiting, 0)
+        waiting = state().unsealed
+        assert (seal(), state().unsealed) == (waiting, 0)
         self.reached("a last day that ends", ended)
         self.reached("an interim that ends", returned)
 

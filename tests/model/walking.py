@@ -14,7 +14,7 @@ from tests.model.values import No
 
 from legato.domain.errors import Refused
 from legato.ledger.models import Entry
-from legato.ledger.queries import verify
+from legato.ledger.queries import checked
 from legato.web.checks import check_all
 
 T = TypeVar("T")
@@ -93,7 +93,7 @@ class Walk(RuleBasedStateMachine):
             )
         if (entries := Entry.objects.count()) != self.checked:
             self.checked = entries
-            broken = [row for each in [*check_all(), verify()] for row in each.rows]
+            broken = [row for each in [*check_all(), checked()] for row in each.rows]
             assert broken == [], self.told(f"{broken} found")
 
     def believed(self) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from itertools import count
 from tests.torture.steps import COMMANDS, Command, Steps, pointed_to
 from tests.torture.worlds import Answer, State, World
 
-from legato.ledger.queries import verify
+from legato.ledger.queries import checked
 from legato.web.checks import check_all
 
 KILLED = -9
@@ -69,7 +69,7 @@ class Crashes:
         ]
         assert half == [], where
         with pointed_to(world):
-            broken = [each for each in [*check_all(), verify()] if each.count]
+            broken = [each for each in [*check_all(), checked()] if each.count]
         assert broken == [], where
 
     def _repeat(

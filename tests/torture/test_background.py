@@ -9,7 +9,7 @@ from tests.torture.steps import COMMANDS, Steps, pointed_to
 from tests.torture.worlds import World
 
 from legato.departures.models import Case
-from legato.ledger.queries import unsealed, verify
+from legato.ledger.queries import checked, state
 from legato.people.models import Person
 from legato.planning.models import Plan, Run
 from legato.postgres.databases import connection
@@ -40,7 +40,7 @@ def look(world: World, *, where: str) -> None:
     """Nothing is left to do, and no invariant is broken."""
     with connection(world.addresses.owner) as owner:
         assert owner.execute(UNFINISHED).fetchall() == [], where
-    assert [each for each in [*check_all(), verify()] if each.count] == [], where
+    assert [each for each in [*check_all(), checked()] if each.count] == [], where
 
 
 @pytest.mark.parametrize("how", ["cut off", "asked for twice"])
@@ -70,13 +70,13 @@ def test_a_sweep_cut_off_is_done_by_the_next_worker(steps: Steps) -> None:
         world.put_files(before.files)
         killed = world.run(("job", "work_off", *SWEEPS), last=last)
         with pointed_to(world):
-            assert [each for each in [*check_all(), verify()] if each.count] == [], last
+            assert [each for each in [*check_all(), checked()] if each.count] == [], last
         restarted(world)
         assert world.run(("job", "work_off", *SWEEPS)).status == 0
         restarted(world)
         with pointed_to(world):
             look(world, where=f"before {last}")
-            assert unsealed() == 0, last
+            assert state().unsealed == 0, last
             leaver = Case.objects.get().person_id
             assert not Person.objects.get(pk=leaver).is_employed, last
         world.drop()
@@ -100,5 +100,5 @@ def test_a_dead_job_does_not_block_the_next_of_its_kind(steps: Steps) -> None:
     )  # A sweep may have come between.
     with pointed_to(world):
         look(world, where="sealing")
-        assert unsealed() == 0
+        assert state().unsealed == 0
     world.drop()

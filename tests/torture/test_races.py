@@ -12,7 +12,7 @@ from tests.torture.worlds import World
 
 from legato.departures.operations import CaseAlreadyOpen, CaseClosed
 from legato.domain.errors import Refused
-from legato.ledger.queries import verify
+from legato.ledger.queries import checked
 from legato.planning.models import Commit, Undo
 from legato.planning.operations import AlreadyApproved, AlreadyCommitted, AlreadyUndone
 from legato.postgres.databases import connection
@@ -59,7 +59,7 @@ def race(steps: Steps, request: pytest.FixtureRequest) -> Iterator[World]:
 
 
 def look() -> None:
-    assert [each for each in [*check_all(), verify()] if each.count] == []
+    assert [each for each in [*check_all(), checked()] if each.count] == []
 
 
 def in_worlds(cases: dict[str, str]) -> pytest.MarkDecorator:

@@ -27,7 +27,7 @@ from legato.departures import operations as departures
 from legato.departures.models import Case
 from legato.domain.departure import Announcement
 from legato.ledger.operations import seal
-from legato.ledger.queries import unsealed, verify
+from legato.ledger.queries import checked, state
 from legato.postgres.addresses import addresses
 from legato.postgres.databases import connection, ensure_database
 from legato.postgres.home import home_at
@@ -142,8 +142,8 @@ def test_no_acknowledged_change_is_lost_or_done_twice_however_the_server_dies(
     connections.close_all()  # Of the first server.
     assert Case.objects.filter(closed_at=None).count() == 4
     seal()
-    assert unsealed() == 0
-    assert [each for each in [*check_all(), verify()] if each.count] == []
+    assert state().unsealed == 0
+    assert [each for each in [*check_all(), checked()] if each.count] == []
 
 
 def _look_at_records(owner: psycopg.Connection, done: dict[str, dict[str, Any]]) -> None:

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from legato.books.models import Bar
 from legato.domain.errors import Refused
-from legato.ledger.operations import record
+from legato.ledger.operations import once, record
 from legato.people.queries import check_may_administer, people
 
 
@@ -23,7 +23,16 @@ class NotBarred(Refused):
 
 
 @transaction.atomic(durable=True)
-def bar(*, person: int, record_id: int, now: datetime, actor: int | None, reason: str) -> int:
+@once
+def bar(
+    *,
+    person: int,
+    record_id: int,
+    now: datetime,
+    actor: int | None,
+    reason: str,
+    key: str | None = None,
+) -> int:
     """From now on the person is not given the record, nor what is on it if it is an account.
 
     Raises `AlreadyBarred`, `MayNotAdminister`.
@@ -39,7 +48,16 @@ def bar(*, person: int, record_id: int, now: datetime, actor: int | None, reason
 
 
 @transaction.atomic(durable=True)
-def unbar(*, person: int, record_id: int, now: datetime, actor: int | None, reason: str) -> None:
+@once
+def unbar(
+    *,
+    person: int,
+    record_id: int,
+    now: datetime,
+    actor: int | None,
+    reason: str,
+    key: str | None = None,
+) -> None:
     """Raises `NotBarred`, `MayNotAdminister`."""
     check_may_administer(actor=actor)
     standing = Bar.objects.filter(person=person, record=record_id, released_by=None)

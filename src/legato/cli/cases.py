@@ -10,6 +10,7 @@ from legato.cli import standing
 from legato.cli.acting import acting
 from legato.cli.closing import change, close, sign
 from legato.cli.departing import inventory_table
+from legato.cli.exporting import export_case
 from legato.cli.frame import Frame, command, table
 from legato.cli.language import ours as _
 from legato.departures import operations, queries
@@ -77,7 +78,7 @@ def show_state(
         console.print(table(headers, lines))
 
 
-@command("withdraw", about=_("Close a case because the person stays."), writes=True, keyed=True)
+@command("withdraw", about=_("Close a case because the person stays."), writes=True)
 @click.argument("case_id", metavar="CASE", type=int)
 def withdraw(frame: Frame, *, case_id: int) -> None:
     found = queries.case_for_command(case_id)
@@ -105,5 +106,5 @@ def withdraw(frame: Frame, *, case_id: int) -> None:
     )
 
 
-for each in (list_cases, show_case, change, withdraw, sign, close):
+for each in (list_cases, show_case, change, withdraw, sign, close, export_case):
     case.add_command(each)

@@ -9,6 +9,7 @@ from rich.console import Console
 
 from legato.cli.frame import Frame, command, table
 from legato.cli.language import ours as _
+from legato.cli.ledger import age_of, waiting
 from legato.ledger import queries as ledger
 from legato.web.checks import Checked, check_all, overdue_covers
 
@@ -21,6 +22,7 @@ def names() -> dict[str, str]:
         "I1": _("One responsible"),
         "I2": _("Eligible only"),
         "I4": _("Who, when, why"),
+        "I7": _("Acknowledged is durable"),
         "I10": _("Books balance"),
         "I12": _("Explained and repeatable"),
         "ledger": _("History unchanged"),
@@ -42,6 +44,10 @@ def meanings() -> dict[str, str]:
             "A change cannot say who made it or what it was. Compare the entries named below with "
             "a backup: somebody may have written past Legato."
         ),
+        "I7": _(
+            "Somebody was told that something was done which is not there, or not whole. Compare "
+            "the entries named below with a backup before you rely on them."
+        ),
         "I10": _(
             "What was listed in a book is not what was moved, kept and closed. Plan the records "
             "named below, and compare the receipt of the commit."
@@ -59,7 +65,7 @@ def meanings() -> dict[str, str]:
 
 @command("check", about=_("Look for rows that break an invariant."))
 def check(frame: Frame) -> None:
-    results = [*check_all(), ledger.verify()]
+    results = [*check_all(), ledger.checked()]
     notes = _notes(frame.now)
     facts = {each.invariant: each.count for each in results}
     rows = {each.invariant: [asdict(row) for row in each.rows] for each in results if each.count}
@@ -88,11 +94,19 @@ def _show(console: Console, results: Sequence[Checked], notes: Sequence[str]) ->
 def _notes(now: datetime) -> list[str]:
     """What is no violation but worth knowing."""
     counted = {
-        _("%(count)s entries of the ledger wait for their seal."): ledger.unsealed(),
         _("%(count)s changes were made without saying why."): ledger.without_reason(),
         _("%(count)s records are covered longer than agreed."): overdue_covers(now=now),
     }
-    notes = [note % {"count": count} for note, count in counted.items() if count]
+    notes = [*_waiting(), *(note % {"count": count} for note, count in counted.items() if count)]
     if ledger.is_single_role():
         notes.append(_("The application owns its tables, so append-only rests on triggers alone."))
     return notes
+
+
+def _waiting() -> list[str]:
+    """What has no place in the chain over all yet, and since when."""
+    reached = ledger.state()
+    if not reached.unsealed:
+        return []
+    said = {"count": reached.unsealed, "age": age_of(reached)}
+    return [waiting() % said]

@@ -29,7 +29,7 @@ class DayOrUnknown(Day):
         return UNKNOWN if value == UNKNOWN else super().convert(value, param, ctx)
 
 
-@command("change", about=_("Correct what is known of a departure."), writes=True, keyed=True)
+@command("change", about=_("Correct what is known of a departure."), writes=True)
 @click.argument("case_id", metavar="CASE", type=int)
 @click.option("--last-day", type=DayOrUnknown(), help=_("The last working day, or unknown."))
 @click.option(
@@ -95,7 +95,6 @@ def _day(said: date | str) -> date | None:
     "sign",
     about=_("Let something stand that still points to who leaves."),
     writes=True,
-    keyed=True,
 )
 @click.argument("case_id", metavar="CASE", type=int)
 @click.argument("what", metavar="RECORD|WHAT")
@@ -132,7 +131,6 @@ def _named(what: str) -> tuple[str, int | None]:
     "close",
     about=_("Close a case that nothing points to any more, or whose rests are signed."),
     writes=True,
-    keyed=True,
 )
 @click.argument("case_id", metavar="CASE", type=int)
 def close(frame: Frame, *, case_id: int) -> None:

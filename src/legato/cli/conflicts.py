@@ -19,7 +19,12 @@ from legato.planning.operations import record_called
 def bar(frame: Frame, *, name: str, reference: str) -> None:
     person, record = queries.person(name=name), record_called(reference)
     barring.bar(
-        person=person.id, record_id=record, now=frame.now, actor=named(frame), reason=frame.reason
+        person=person.id,
+        record_id=record,
+        now=frame.now,
+        actor=named(frame),
+        reason=frame.reason,
+        key=frame.key,
     )
     frame.answer({"person": person.id, "record": record})
     said = {"name": person.name, "record": f"{names_of(records=[record])[record]} (#{record})"}
@@ -32,7 +37,12 @@ def bar(frame: Frame, *, name: str, reference: str) -> None:
 def unbar(frame: Frame, *, name: str, reference: str) -> None:
     person, record = queries.person(name=name), record_called(reference)
     barring.unbar(
-        person=person.id, record_id=record, now=frame.now, actor=named(frame), reason=frame.reason
+        person=person.id,
+        record_id=record,
+        now=frame.now,
+        actor=named(frame),
+        reason=frame.reason,
+        key=frame.key,
     )
     frame.answer({"person": person.id, "record": record})
     said = {"name": person.name, "record": f"{names_of(records=[record])[record]} (#{record})"}

@@ -25,7 +25,6 @@ from legato.web.figures import figure
     "depart",
     about=_("Open the departure of a person and count what they hold."),
     writes=True,
-    keyed=True,
 )
 @click.argument("name", metavar="PERSON")
 @click.option(
@@ -143,9 +142,7 @@ def inventory_table(inventory: dict[str, Line], *, title: str = ""):  # type: ig
     return table(headers, lines, title=title or _("What is in the book"))
 
 
-@command(
-    "cover", about=_("Give a departing person's book to an interim owner."), writes=True, keyed=True
-)
+@command("cover", about=_("Give a departing person's book to an interim owner."), writes=True)
 @click.argument("case_id", metavar="CASE", type=int)
 @click.option("--by", required=True, metavar="PERSON", help=_("Who covers."))
 @click.option("--until", type=Day(), required=True, help=_("The last day of the cover."))

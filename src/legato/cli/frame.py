@@ -80,11 +80,11 @@ class Frame:
 
 
 def command(
-    name: str, *, about: str, writes: bool = False, keyed: bool = False, database: bool = True
+    name: str, *, about: str, writes: bool = False, database: bool = True
 ) -> Callable[[Callable[Concatenate[Frame, P], None]], click.Command]:
     """Makes a function of `Frame` and its parameters a command; stands above click's decorators.
 
-    ``writes`` adds ``--as --reason``, ``keyed`` adds ``--key``. ``database`` adds ``--now`` and
+    ``writes`` adds ``--as --reason --key``. ``database`` adds ``--now`` and
     makes the database ready first. The function's help is ``about``, already translated.
     """
 
@@ -95,7 +95,7 @@ def command(
             function(_frame(common, database=database), *args, **values)
 
         made = click.command(name, help=about)(framed)
-        made.params.extend(_options(writes=writes, keyed=keyed, database=database))
+        made.params.extend(_options(writes=writes, database=database))
         return made
 
     return frame
@@ -154,7 +154,7 @@ def exit_code(refused: Refused) -> int:
 COMMON = ("now", "actor", "reason", "key", "as_json")
 
 
-def _options(*, writes: bool, keyed: bool, database: bool) -> list[click.Parameter]:
+def _options(*, writes: bool, database: bool) -> list[click.Parameter]:
     always = [click.Option(["--json", "frame_as_json"], is_flag=True, help=_("Answer in JSON."))]
     timed = [
         click.Option(
@@ -172,7 +172,7 @@ def _options(*, writes: bool, keyed: bool, database: bool) -> list[click.Paramet
             ["--key", "frame_key"], metavar="TEXT", help=_("Repeating with the same key is safe.")
         )
     ]
-    return [*signed * writes, *once * keyed, *timed * database, *always]
+    return [*(signed + once) * writes, *timed * database, *always]
 
 
 def _frame(common: Mapping[str, object], *, database: bool) -> Frame:

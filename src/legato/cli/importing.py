@@ -28,7 +28,6 @@ DRIFTS = 20
     "import",
     about=_("Read people and records from files of a CRM or a spreadsheet."),
     writes=True,
-    keyed=True,
 )
 @click.argument("paths", nargs=-1, metavar="PATH…", type=click.Path(path_type=Path))
 @click.option("--source", default="file", show_default=True, help=_("The name of the CRM."))

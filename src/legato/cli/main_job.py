@@ -140,7 +140,7 @@ class MainJob:
     def check(self, title: str) -> None:
         """Raises `StoryBroken`."""
         with self.story.step(title, "legato check"):
-            counts = {each.invariant: each.count for each in [*check_all(), ledger.verify()]}
+            counts = {each.invariant: each.count for each in [*check_all(), ledger.checked()]}
             headers = (_("Invariant"), _("Rows that break it"))
             self.story.console.print(table(headers, counts.items()))
             if broken := [name for name, count in counts.items() if count]:

@@ -1,6 +1,5 @@
 """``legato person``: who there is, and what is known of them."""
 
-import secrets
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -19,11 +18,13 @@ from legato.cli.frame import Frame, command, table
 from legato.cli.language import ours as _
 from legato.cli.language import pgettext
 from legato.cli.person_options import Skill, described, details_of
+from legato.domain.errors import NotFound
+from legato.ledger.operations import is_answered
 from legato.people import operations, queries
 from legato.web import words
 
 
-@command("add", about=_("Add a person who is employed."), writes=True, keyed=True)
+@command("add", about=_("Add a person who is employed."), writes=True)
 @click.argument("name")
 @described
 @click.option("--started", type=Day(), help=_("First day of employment."))
@@ -134,7 +135,7 @@ def change(
         raise click.UsageError(
             _("Nothing says what is to change. Nothing was done. See legato person set --help")
         )
-    person = queries.person(name=name).id
+    person = _before_its_renaming(frame, name, rename)
     operations.change(
         person=person,
         add_skills=skills,
@@ -142,10 +143,21 @@ def change(
         now=frame.now,
         actor=named(frame),
         reason=frame.reason,
+        key=frame.key,
         **details_of({"name": rename, **said}),
     )
     frame.answer({"person": person})
     frame.say(_("%(name)s was changed.") % {"name": name})
+
+
+def _before_its_renaming(frame: Frame, name: str, rename: str | None) -> int:
+    """Who is meant; where the command was done already with its key, the name is the new one."""
+    try:
+        return queries.person(name=name).id
+    except NotFound:
+        if rename is None or not is_answered(key=frame.key):
+            raise
+        return queries.person(name=rename).id
 
 
 @command("absent", about=_("Note days on which a person is away."), writes=True)
@@ -160,13 +172,14 @@ def absent(frame: Frame, *, name: str, first: date, last: date) -> None:
         now=frame.now,
         actor=named(frame),
         reason=frame.reason,
+        key=frame.key,
     )
     frame.answer({"absence": absence, "first_day": first, "last_day": last})
     days: dict[str, str | date] = {"name": name, "first": first, "last": last}
     frame.say(_("%(name)s is away from %(first)s through %(last)s.") % days)
 
 
-@command("rehire", about=_("Employ somebody again who had left."), writes=True, keyed=True)
+@command("rehire", about=_("Employ somebody again who had left."), writes=True)
 @click.argument("name")
 @click.option("--started", type=Day(), help=_("First day of employment."))
 def rehire(frame: Frame, *, name: str, started: date | None) -> None:
@@ -194,7 +207,7 @@ def rehire(frame: Frame, *, name: str, started: date | None) -> None:
 def log_in(frame: Frame, *, name: str, user: str | None, password_stdin: bool) -> None:
     person = queries.person(name=name)
     typed = sys.stdin.readline().rstrip("\r\n") if password_stdin else None
-    password = secrets.token_urlsafe(12) if typed is None else typed
+    password = operations.password_for(key=frame.key) if typed is None else typed
     user_name = operations.give_log_in(
         person=person.id,
         user_name=user,
@@ -202,6 +215,7 @@ def log_in(frame: Frame, *, name: str, user: str | None, password_stdin: bool) -
         now=frame.now,
         actor=named(frame),
         reason=frame.reason,
+        key=frame.key,
     )
     made = {"password": password} if typed is None else {}
     facts = {"person": person.id, "user": user_name, **made}
@@ -215,7 +229,7 @@ def log_in(frame: Frame, *, name: str, user: str | None, password_stdin: bool) -
 def last_resort(frame: Frame, *, name: str) -> None:
     person = queries.person(name=name).id
     operations.name_last_resort(
-        person=person, now=frame.now, actor=named(frame), reason=frame.reason
+        person=person, now=frame.now, actor=named(frame), reason=frame.reason, key=frame.key
     )
     frame.answer({"last_resort": person})
     frame.say(_("What has nobody else falls to %(name)s.") % {"name": name})

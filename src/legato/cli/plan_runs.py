@@ -41,7 +41,13 @@ def _reached(run: RunView) -> str:
 @command("cancel", about=_("Stop a plan in the making; it can be taken up again."), writes=True)
 @click.argument("run", metavar="RUN", type=int)
 def cancel(frame: Frame, *, run: int) -> None:
-    operations.cancel(run_id=run, actor=acting(frame, leaver=None).id)
+    operations.cancel(
+        run_id=run,
+        actor=acting(frame, leaver=None).id,
+        now=frame.now,
+        reason=frame.reason,
+        key=frame.key,
+    )
     frame.answer(
         {"run": run},
         show=lambda console: console.print(

@@ -61,7 +61,7 @@ plan = Plans(
 )
 
 
-@command("approve", about=_("Approve a plan as a second person."), writes=True, keyed=True)
+@command("approve", about=_("Approve a plan as a second person."), writes=True)
 @click.argument("plan_id", metavar="PLAN", type=int)
 def approve(frame: Frame, *, plan_id: int) -> None:
     found = queries.plan(plan_id=plan_id)
@@ -81,9 +81,7 @@ def approve(frame: Frame, *, plan_id: int) -> None:
     )
 
 
-@command(
-    "commit", about=_("Carry out an approved plan, wholly or not at all."), writes=True, keyed=True
-)
+@command("commit", about=_("Carry out an approved plan, wholly or not at all."), writes=True)
 @click.argument("plan_id", metavar="PLAN", type=int)
 @click.option("--digest", required=True, help=_("The digest the plan was shown with."))
 @RECEIPTS
@@ -121,9 +119,7 @@ def commit(frame: Frame, *, plan_id: int, digest: str, receipts: Path | None) ->
     )  # fmt: skip
 
 
-@command(
-    "undo", about=_("Take a commit back, sparing what was touched since."), writes=True, keyed=True
-)
+@command("undo", about=_("Take a commit back, sparing what was touched since."), writes=True)
 @click.argument("entry_id", metavar="COMMIT", type=int)
 def undo(frame: Frame, *, entry_id: int) -> None:
     leaver = leaver_of_entry(queries.chain_of(entry_id=entry_id))

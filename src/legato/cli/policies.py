@@ -44,7 +44,11 @@ def show_policy(frame: Frame) -> None:
 @click.argument("rules", type=Rule(), nargs=-1, required=True)
 def set_policy(frame: Frame, *, rules: Sequence[tuple[str, Any]]) -> None:
     version = operations.set_policy(
-        values=_nested(rules), now=frame.now, actor=named(frame), reason=frame.reason
+        values=_nested(rules),
+        now=frame.now,
+        actor=named(frame),
+        reason=frame.reason,
+        key=frame.key,
     )
     frame.answer({"version": version})
     frame.say(_("Version %(version)s of the rules is in force.") % {"version": version})

@@ -39,7 +39,6 @@ PATIENCE = 2.0
         "or company."
     ),
     writes=True,
-    keyed=True,
 )
 @click.argument("cases", metavar="[CASE]…", type=int, nargs=-1)
 @options
@@ -74,7 +73,7 @@ def make(
     leaver = found[0].person_id if found else None
     actor = acting(frame, leaver=leaver).id
     if resume is not None:
-        run = departures.take_up(run_id=resume, actor=actor, now=frame.now)
+        run = departures.take_up(run_id=resume, actor=actor, now=frame.now, key=frame.key)
     else:
         wanted = options_of(earlier, leaver=leaver, cases=found, **said)
         run = departures.begin(

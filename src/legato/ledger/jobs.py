@@ -1,14 +1,18 @@
-"""The ledger's work in the background: sealing what was committed; and the queue's own upkeep."""
+"""The ledger's work in the background: seals, anchors, and the queue's own upkeep."""
+
+from datetime import UTC, datetime
 
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import UniqueViolation
 from procrastinate.jobs import Status
 
-from legato.ledger import operations
+from legato.ledger import anchors, operations
+from legato.ledger.anchors import NothingToAnchor
 
 # The sixth field of the pattern is seconds.
 EVERY_15_SECONDS = "* * * * * */15"
+EVERY_5_MINUTES = "*/5 * * * *"
 EVERY_HOUR = "7 * * * *"
 DEAD_AFTER = 30
 """Seconds without a sign of life after which a worker counts as dead."""
@@ -19,7 +23,26 @@ KEPT_HOURS = 72
 @app.task(queueing_lock="ledger seal", lock="ledger seal", name="ledger.seal")
 def seal(timestamp: int) -> int:
     """Gives committed entries their place in the overall chain; safe to run twice."""
+    return operations.seal(thorough=False)
+
+
+@app.periodic(cron=EVERY_HOUR)
+@app.task(queueing_lock="ledger sweep", lock="ledger seal", name="ledger.sweep")
+def sweep(timestamp: int) -> int:
+    """Seals what was committed so late that the frequent job passes it by; safe to run twice."""
     return operations.seal()
+
+
+@app.periodic(cron=EVERY_5_MINUTES)
+@app.task(queueing_lock="ledger anchor", lock="ledger anchor", name="ledger.anchor")
+def anchor(timestamp: int) -> int | None:
+    """Writes where the chain ends into the anchors' file, if it has grown; the seal's number."""
+    path = anchors.chosen_path()
+    try:
+        made = anchors.append(path, now=datetime.now(UTC)) if path else None
+    except NothingToAnchor:
+        return None
+    return made.seal if made else None
 
 
 @app.periodic(cron=EVERY_15_SECONDS)

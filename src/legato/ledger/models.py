@@ -26,6 +26,8 @@ class Entry(models.Model):
     """The database transaction that wrote it; rows it changes must be written by the same."""
     previous_sha256 = models.TextField(db_default="")
     sha256 = models.TextField(db_default="")
+    form = models.PositiveSmallIntegerField(db_default=2)
+    """Which text was hashed (``hashing.py``)."""
 
     class Meta:
         constraints = [
@@ -51,6 +53,19 @@ class Seal(models.Model):
     previous_sha256 = models.TextField(db_default="")
     sha256 = models.TextField(db_default="")
     sealed_at = models.DateTimeField(db_default=Now())
+    form = models.PositiveSmallIntegerField(db_default=2)
+
+
+class Identity(models.Model):
+    """Its one row says which database this is, so that an anchor knows its own."""
+
+    id = models.BooleanField(primary_key=True, default=True)
+    uuid = models.UUIDField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(id=True), name="ledger_one_identity")
+        ]
 
 
 class Rehearsal(models.Model):

@@ -1,15 +1,23 @@
 """Writes entries, inside the transaction of the change they tell of, and seals them afterwards."""
 
+import functools
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
 
 from django.db import connection, transaction
 
 from legato.domain.errors import Refused
 from legato.ledger.models import Answer, Entry
+
+P = ParamSpec("P")
+R = TypeVar("R")
+NOT_ASKED = ("key", "now", "reason")
+"""Arguments of an operation that are no part of what was asked."""
+RECENT = 10_000
+"""Ids that entries committed late are looked for below the last one sealed, four times a minute."""
 
 
 class KeyAlreadyUsed(Refused):
@@ -57,6 +65,11 @@ def answered(*, key: str | None, asked: Mapping[str, Any]) -> dict[str, Any] | N
     return answer
 
 
+def is_answered(*, key: str | None) -> bool:
+    """Whether a command with that key was answered, whichever it was."""
+    return key is not None and Answer.objects.filter(key=key).exists()
+
+
 def remember(
     *, key: str | None, asked: Mapping[str, Any], answer: Mapping[str, Any], entry: Entry
 ) -> None:
@@ -65,15 +78,61 @@ def remember(
         Answer.objects.create(key=key, asked_sha256=_sha256(asked), answer=answer, entry=entry)
 
 
-@transaction.atomic(durable=True)
-def seal(*, limit: int = 10_000) -> int:
-    """Links committed entries that have no seal yet into the chain over all; how many."""
+def once(operation: Callable[P, R]) -> Callable[P, R]:
+    """Makes an operation that takes ``key`` answer the same again; stands below its transaction.
+
+    What was asked are its name and all its arguments, the actor among them, but `NOT_ASKED`. Its
+    answer is as JSON has it, and it writes an entry. Raises `KeyAlreadyUsed`.
+    """
+
+    @functools.wraps(operation)
+    def keyed(*args: P.args, **values: P.kwargs) -> R:
+        key: Any = values.get("key")
+        asked = {name: value for name, value in values.items() if name not in NOT_ASKED}
+        asked["operation"] = f"{operation.__module__}.{operation.__name__}"
+        earlier = answered(key=key, asked=asked)
+        if earlier is not None:
+            told: R = earlier["answer"]
+            return told
+        answer = operation(*args, **values)
+        if key is not None:
+            remember(key=key, asked=asked, answer={"answer": answer}, entry=_own_entry())
+        return answer
+
+    return keyed
+
+
+def _own_entry() -> Entry:
+    """The last entry of this transaction."""
     with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_current_xact_id()::text::bigint")
+        (here,) = cursor.fetchone()
+    return Entry.objects.filter(transaction_id=here).latest("pk")
+
+
+def seal(*, limit: int = 10_000, thorough: bool = True) -> int:
+    """Links committed entries that have no seal yet into the chain over all; how many.
+
+    An entry may be committed after one with a higher id, so every entry is looked at; where that is
+    not ``thorough``, only those `RECENT` ids before the last one sealed, and whatever came after.
+    """
+    sealed = 0
+    while now := _seal_some(limit=limit, thorough=thorough):
+        sealed += now
+    return sealed
+
+
+@transaction.atomic(durable=True)
+def _seal_some(*, limit: int, thorough: bool) -> int:
+    with connection.cursor() as cursor:
+        # One at a time: whoever waits then sees what the other has sealed.
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('ledger seal', 0))")
         cursor.execute(
             "INSERT INTO ledger_seal (entry_id) SELECT e.id FROM ledger_entry e"
-            " WHERE NOT EXISTS (SELECT FROM ledger_seal s WHERE s.entry_id = e.id)"
+            " WHERE e.id > (SELECT coalesce(max(entry_id), 0) - %s FROM ledger_seal WHERE NOT %s)"
+            " AND NOT EXISTS (SELECT FROM ledger_seal s WHERE s.entry_id = e.id)"
             " ORDER BY e.id LIMIT %s ON CONFLICT (entry_id) DO NOTHING",
-            [limit],
+            [RECENT, thorough, limit],
         )
         return int(cursor.rowcount)
 

@@ -1,45 +1,66 @@
-"""Reads of the ledger: whether its chains still hold, and how much of it waits for its seal."""
+"""Reads of the ledger, for whoever checks it."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
 
 from django.db import connection
 
+from legato.ledger import verifying
+from legato.ledger.anchors import Compared, compare
 from legato.ledger.models import Entry
-from legato.web.checks import Checked, checked
+from legato.ledger.verifying import Finding, State, Verdict, state
+from legato.web.checks import Broken, Checked
 
-# Every hash is computed anew from the row it is of and from its predecessor (sql/ledger.sql).
-BROKEN = """
-WITH chained AS (
-    SELECT e.id, lag(e.number, 1, 0) OVER chain AS last_number,
-           lag(e.sha256, 1, '') OVER chain AS last_sha256
-    FROM ledger_entry e WINDOW chain AS (PARTITION BY e.chain ORDER BY e.number)
-), sealed AS (
-    SELECT s.number, lag(s.number, 1, 0::bigint) OVER chain AS last_number,
-           lag(s.sha256, 1, '') OVER chain AS last_sha256
-    FROM ledger_seal s WINDOW chain AS (ORDER BY s.number)
-)
-SELECT CASE WHEN e.sha256 <> ledger_entry_text_sha256(e) THEN 'entry_was_changed'
-            ELSE 'chain_is_broken' END AS problem,
-       'entry ' || e.id AS subject, e.chain || ' ' || e.number AS detail
-FROM chained c JOIN ledger_entry e ON e.id = c.id
-WHERE e.sha256 <> ledger_entry_text_sha256(e)
-   OR e.number <> c.last_number + 1 OR e.previous_sha256 <> c.last_sha256
-UNION ALL
-SELECT CASE WHEN e.id IS NULL THEN 'sealed_entry_is_missing' ELSE 'seal_is_broken' END,
-       'seal ' || s.number, 'entry ' || s.entry_id
-FROM sealed c JOIN ledger_seal s ON s.number = c.number
-LEFT JOIN ledger_entry e ON e.id = s.entry_id
-WHERE e.id IS NULL OR s.number <> c.last_number + 1 OR s.previous_sha256 <> c.last_sha256
-   OR s.sha256 <> ledger_sha256(s.number::text, s.previous_sha256, e.sha256)
-"""
+__all__ = [
+    "Compared",
+    "Finding",
+    "State",
+    "Verdict",
+    "checked",
+    "is_single_role",
+    "state",
+    "verify",
+    "without_reason",
+]
 
 
-def verify() -> Checked:
-    """Computes every chain and seal anew; the entries and seals that do not fit are named."""
-    return checked(invariant="ledger", query=BROKEN)
+def verify(*, anchors: Path | None = None) -> tuple[Verdict, Compared | None]:
+    """Computes every chain, seal and receipt anew, and compares them with the anchors' file.
+
+    What does not fit is named, the first first. Raises `AnchorsNotReadable`.
+    """
+    verdict = verifying.verify()
+    if anchors is None:
+        return verdict, None
+    compared = compare(anchors)
+    missed = compared.missed
+    if missed is None:
+        return verdict, compared
+    found = verifying.at_seal(missed.first_seal, problem=missed.problem)
+    ordered = _put(found, into=verdict.findings)
+    return replace(verdict, count=verdict.count + 1, findings=ordered), compared
 
 
-def unsealed() -> int:
-    """How many entries have no place in the overall chain yet."""
-    return Entry.objects.filter(seal=None).count()
+def _put(found: Finding, *, into: Sequence[Finding]) -> tuple[Finding, ...]:
+    """Before the first that stands at its seal or later, or at none."""
+    earlier = [each.seal is not None and each.seal < (found.seal or 0) for each in into]
+    before = earlier.index(False) if False in earlier else len(into)
+    return (*into[:before], found, *into[before:])
+
+
+def checked() -> Checked:
+    """`verify` as ``legato check`` has it."""
+    verdict = verifying.verify()
+    return Checked(
+        invariant="ledger", count=verdict.count, rows=tuple(map(_broken, verdict.findings))
+    )
+
+
+def _broken(found: Finding) -> Broken:
+    subject = f"entry {found.entry}" if found.entry is not None else f"seal {found.seal}"
+    place = f"{found.chain} {found.number}" if found.chain is not None else ""
+    return Broken(problem=found.problem, subject=subject, detail=place or f"seal {found.seal}")
 
 
 def without_reason() -> int:

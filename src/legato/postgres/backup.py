@@ -22,6 +22,7 @@ MACHINERY = (
     "auth_permission",
     "django_content_type",
     "django_migrations",
+    "ledger_identity",
     "ledger_rehearsal",
     "procrastinate_periodic_defers",
     "procrastinate_workers",

@@ -35,7 +35,7 @@ DELETABLE = (
     "procrastinate_periodic_defers",
     "procrastinate_workers",
 )
-READ_ONLY = ("django_migrations", "ledger_rehearsal", "books_span")
+READ_ONLY = ("django_migrations", "ledger_rehearsal", "ledger_identity", "books_span")
 ADD_ONLY = (
     "ledger_entry",
     "ledger_seal",

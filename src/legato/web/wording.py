@@ -127,6 +127,29 @@ def sentences() -> dict[str, str]:
             "This database is in real use, so the time cannot be chosen. Nothing was done. "
             "Use --now only on a database created with LEGATO_REHEARSAL=1."
         ),
+        "anchors_not_writable": _(
+            "No anchor could be written to %(path)s (%(why)s). Nothing was added. Choose another "
+            "file, or set LEGATO_ANCHORS."
+        ),
+        "anchors_not_readable": _(
+            "The anchors in %(path)s cannot be read (%(why)s). Nothing was verified. Name the file "
+            "with --anchors."
+        ),
+        "nothing_to_anchor": _(
+            "The ledger is empty, so there is nothing to anchor. Nothing was written."
+        ),
+        "may_not_export": _(
+            "%(name)s may not give out the file of case %(case)s. Nothing was written. A manager, "
+            "a director, sales operations or HR may."
+        ),
+        "export_out_of_date": _(
+            "Names or dates of case %(case)s have changed since export %(export)s was made with "
+            "this key. Nothing was written. Export it again with another key."
+        ),
+        "case_file_not_writable": _(
+            "Nothing can be written to %(path)s (%(why)s). Nothing was exported. Choose another "
+            "place."
+        ),
         "database_is_newer": _(
             "A later version of Legato has changed this database (%(migrations)s). "
             "Nothing was done. Update Legato, or restore an earlier backup elsewhere."

@@ -97,6 +97,7 @@ def happening(code: str) -> str:
         "commit": _("Plan carried out"),
         "undo": _("Taken back"),
         "interim_ended": _("Interim over"),
+        "case_exported": _("Case file given out"),
     }
     return words.get(code, code)
 

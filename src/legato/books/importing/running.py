@@ -32,7 +32,7 @@ def import_files(wanted: Wanted) -> dict[str, Any]:
     ensure_writable(wanted.rejected_to)
     parts, skipped = open_parts(wanted.paths, given=wanted.given)
     sha256 = digest(parts, source=wanted.source)
-    asked = {"import": sha256, "dry_run": wanted.is_dry_run}
+    asked = {"import": sha256, "dry_run": wanted.is_dry_run, "actor": wanted.actor}
     with _one_at_a_time():
         if earlier := _answered(wanted.key, asked):
             staging.forget(importing=earlier["import"])  # Whoever was killed after that could not.

@@ -76,11 +76,12 @@ def undo(
 ) -> dict[str, Any]:
     """Takes the import back; what was closed and restored, and what stays with who and when.
 
-    Raises `NotFound`, `ImportAlreadyUndone`, `ImportChangedNothing`, `EarlierThanRecords`.
+    Raises `NotFound`, `ImportAlreadyUndone`, `ImportChangedNothing`, `EarlierThanRecords`,
+    `KeyAlreadyUsed`.
     """
-    asked = {"undo_import": importing}
+    asked = {"import_undo": importing, "actor": actor}
     if earlier := ledger.answered(key=key, asked=asked):
-        return {**earlier, "conflicts": [_kept(each) for each in earlier["conflicts"]]}
+        return earlier | {"conflicts": [_with_time(each) for each in earlier["conflicts"]]}
     ours = _import(importing)
     keys = {"importing": importing, "entry": ours.entry_id, "at": now}
     with connection.cursor() as cursor:
@@ -109,8 +110,8 @@ def undo(
     return answer
 
 
-def _kept(row: dict[str, Any]) -> dict[str, Any]:
-    return {**row, "at": datetime.fromisoformat(row["at"])}
+def _with_time(conflict: dict[str, Any]) -> dict[str, Any]:
+    return conflict | {"at": datetime.fromisoformat(conflict["at"])}
 
 
 def _import(importing: int) -> Import:

@@ -52,7 +52,7 @@ def change_case(
     `NotFound`, `CaseClosed`, `MayNotManage`, `EmploymentOver`, `NothingToCorrect`, the refusals of
     `check_correction`, and `people.operations.IsLastResort`.
     """
-    asked = {"change": case_id, **plain(said)}
+    asked = {"change": case_id, "actor": actor, **plain(said)}
     if earlier := answered(key=key, asked=asked):
         return Changed(**earlier)
     case = locked_case(case_id)

@@ -63,7 +63,7 @@ def close_case(
 
     Raises `NotFound`, `CaseClosed`, `MayNotManage`, `StillPoints`, `BooksDiffer`.
     """
-    asked = {"close": case_id}
+    asked = {"close": case_id, "actor": actor}
     if earlier := answered(key=key, asked=asked):
         return Closed(**earlier)
     case = locked_case(case_id)
@@ -155,7 +155,7 @@ def sign(
     What comes to be like it later has to be signed anew. Raises `NotFound`, `CaseClosed`,
     `MayNotManage`, `ReasonNeeded`, `NothingToSign`.
     """
-    asked = {"sign": case_id, "what": what, "number": number}
+    asked = {"sign": case_id, "what": what, "number": number, "actor": actor}
     if earlier := answered(key=key, asked=asked):
         return Signature(**{**earlier, "what": tuple(earlier["what"])})
     case = locked_case(case_id)

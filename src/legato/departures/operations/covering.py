@@ -66,7 +66,7 @@ def cover(
 
     Raises `NotFound`, `CaseClosed`, `CannotCover`, `CoverEndsPast`, `MayNotManage`.
     """
-    asked = {"cover": case_id, "by": by, "until": until}
+    asked = {"cover": case_id, "by": by, "until": until, "actor": actor}
     if earlier := answered(key=key, asked=asked):
         return Covered(**{**earlier, "until": datetime.fromisoformat(earlier["until"])})
     case = locked_case(case_id)

@@ -47,7 +47,7 @@ def withdraw(
 
     Raises `NotFound`, `CaseClosed`, `MayNotManage`, `EmploymentOver` for somebody who has gone.
     """
-    asked = {"withdraw": case_id}
+    asked = {"withdraw": case_id, "actor": actor}
     if earlier := answered(key=key, asked=asked):
         return Withdrawn(**earlier)
     case = locked_case(case_id)

@@ -54,7 +54,7 @@ def open_case(
     Raises `people.operations.NotEmployed`, `CaseAlreadyOpen`, `NoLastResort`, the refusals of
     `check_announcement`, `InventoryDisagrees`.
     """
-    asked = {"depart": person_id, **plain(announced)}
+    asked = {"depart": person_id, "actor": actor, **plain(announced)}
     if earlier := answered(key=key, asked=asked):
         return opened_again(earlier)
     leaver = locked_person(person_id)

@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from legato.departures.operations.proposing import check_may_plan_for, plan
 from legato.domain.errors import NotFound, Refused
 from legato.domain.plain import plain
-from legato.ledger.operations import KeyAlreadyUsed
+from legato.ledger.operations import KeyAlreadyUsed, once, record
 from legato.people.queries import check_may_plan
 from legato.planning.models import Run
 from legato.planning.operations import Once, Options, Proposed, Seen, made_before, options_from
@@ -58,7 +58,7 @@ def begin(
     was when its process died, that run. Raises what `plan` raises before it starts, and
     `KeyAlreadyUsed`.
     """
-    earlier = made_before(_once(key, cases, plain(options)))
+    earlier = made_before(_once(key, cases, plain(options), actor))
     if earlier is None:
         check_may_plan_for(cases, options=options, actor=actor)
     elif (made_by := Run.objects.filter(plan=earlier.plan).first()) is not None:
@@ -89,9 +89,9 @@ def _unfinished(key: str | None, cases: Sequence[int], options: Options) -> Run 
 
 
 @transaction.atomic(durable=True)
-def take_up(*, run_id: int, actor: int, now: datetime) -> int:
+def take_up(*, run_id: int, actor: int, now: datetime, key: str | None = None) -> int:
     """A new run with the options of one that was cancelled or whose process died, from its last
-    prices.
+    prices; with its key, if there is no other.
 
     Raises `NotFound`, `RunNotCancelled`, `MayNotManage`.
     """
@@ -106,7 +106,7 @@ def take_up(*, run_id: int, actor: int, now: datetime) -> int:
         options=before.options,
         actor_id=actor,
         reason=before.reason,
-        key=before.key,
+        key=key or before.key,
         began_at=now,
         prices=before.prices,
     )
@@ -126,10 +126,10 @@ def carry_out(
 
 
 def _carried_out(run: Run, clock: Clock, watch: Callable[[Seen], None] | None) -> Proposed | None:
-    run_id, once = run.pk, _once(run.key, run.case_ids, run.options)
+    run_id, keyed = run.pk, _once(run.key, run.case_ids, run.options, run.actor_id)
     if not Run.objects.filter(pk=run_id, state__in=GOING).update(state="running"):
         Run.objects.filter(pk=run_id, state="cancelling").update(state="cancelled")
-        return _made_before(once)
+        return _made_before(keyed)
 
     def seen(now: Seen) -> None:
         _keep(run_id, now)
@@ -137,7 +137,7 @@ def _carried_out(run: Run, clock: Clock, watch: Callable[[Seen], None] | None) -
             watch(now)
 
     try:
-        made = _made_before(once) or plan(
+        made = _made_before(keyed) or plan(
             cases=run.case_ids,
             options=options_from(run.options),
             actor=run.actor_id,
@@ -145,7 +145,7 @@ def _carried_out(run: Run, clock: Clock, watch: Callable[[Seen], None] | None) -
             reason=run.reason,
             start=prices_read(bytes(run.prices)) if run.prices else None,
             watch=seen,
-            once=once,
+            once=keyed,
         )
     except RunCancelled:
         _end(run_id, clock(), state="cancelled")
@@ -161,8 +161,11 @@ def _carried_out(run: Run, clock: Clock, watch: Callable[[Seen], None] | None) -
     return made
 
 
-def _once(key: str | None, cases: Sequence[int], options: Mapping[str, Any]) -> Once | None:
-    return Once(key=key, asked={"plan": list(cases), "options": options}) if key else None
+def _once(
+    key: str | None, cases: Sequence[int], options: Mapping[str, Any], actor: int
+) -> Once | None:
+    asked = {"plan": list(cases), "options": options, "actor": actor}
+    return Once(key=key, asked=asked) if key else None
 
 
 @transaction.atomic(durable=True)
@@ -190,10 +193,11 @@ def _is_abandoned(run_id: int) -> bool:
 
 
 @transaction.atomic(durable=True)
-def cancel(*, run_id: int, actor: int) -> None:
+@once
+def cancel(*, run_id: int, actor: int, now: datetime, reason: str, key: str | None = None) -> None:
     """Asks a run to stop at its next step; one that no process works on has stopped.
 
-    Raises `NotFound`, `RunOver`, `MayNotManage`.
+    Raises `NotFound`, `RunOver`, `MayNotManage`, `KeyAlreadyUsed`.
     """
     check_may_plan(actor=actor, leavers=())
     run = _run(run_id)
@@ -201,6 +205,7 @@ def cancel(*, run_id: int, actor: int) -> None:
         Run.objects.filter(pk=run_id, state=run.state).update(state="cancelled")
     elif not Run.objects.filter(pk=run_id, state="running").update(state="cancelling"):
         raise RunOver(run=run_id, state=run.state)
+    record(chain=f"run:{run_id}", kind="plan_cancelled", actor=actor, at=now, reason=reason)
 
 
 def _keep(run_id: int, now: Seen) -> None:

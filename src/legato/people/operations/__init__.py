@@ -44,6 +44,7 @@ from legato.people.operations.letting_in import (
     UserNameTaken,
     WrongUserName,
     give_log_in,
+    password_for,
 )
 from legato.people.operations.shared import NotEmployed
 
@@ -75,6 +76,7 @@ __all__ = [
     "give_log_in",
     "hire",
     "name_last_resort",
+    "password_for",
     "place_hold",
     "rehire",
     "release_hold",

@@ -9,7 +9,7 @@ from django.db import transaction
 from legato.domain.errors import Refused
 from legato.domain.policy import Policy as Rules
 from legato.domain.policy import expected_instead, policy_from, policy_values
-from legato.ledger.operations import record
+from legato.ledger.operations import once, record
 from legato.people.models import Company, Holiday, Policy
 from legato.people.operations.shared import NotEmployed, person_row
 from legato.people.queries import check_may_administer
@@ -22,10 +22,13 @@ class WrongPolicyValue(Refused):
 
 
 @transaction.atomic(durable=True)
-def name_last_resort(*, person: int, now: datetime, actor: int | None, reason: str = "") -> None:
+@once
+def name_last_resort(
+    *, person: int, now: datetime, actor: int | None, reason: str = "", key: str | None = None
+) -> None:
     """Names the person to whom everything falls that has nobody else.
 
-    Raises `NotEmployed`, `MayNotAdminister`.
+    Raises `NotEmployed`, `MayNotAdminister`, `KeyAlreadyUsed`.
     """
     check_may_administer(actor=actor)
     found = person_row(person, lock=True)
@@ -57,13 +60,19 @@ def add_holiday(
 
 
 @transaction.atomic(durable=True)
+@once
 def set_policy(
-    *, values: Mapping[str, Any], now: datetime, actor: int | None, reason: str = ""
+    *,
+    values: Mapping[str, Any],
+    now: datetime,
+    actor: int | None,
+    reason: str = "",
+    key: str | None = None,
 ) -> int:
     """Adds a version of the policy with these values over those in force; its number.
 
     Groups such as ``heat`` are mappings. Raises `UnknownPolicyValue`, `WrongPolicyValue`,
-    `MayNotAdminister`.
+    `MayNotAdminister`, `KeyAlreadyUsed`.
     """
     check_may_administer(actor=actor)
     _refuse_wrong_values(values, defaults=policy_values(Rules()))

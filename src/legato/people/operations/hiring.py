@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from legato.domain.errors import Refused
 from legato.domain.policy import SKILLS
 from legato.ledger.models import Entry
-from legato.ledger.operations import answered, remember
+from legato.ledger.operations import answered, once, remember
 from legato.people.models import ROLES, Employment, Hold, Person, Skill, Team
 from legato.people.operations.shared import NotEmployed, person_row, record_change
 from legato.people.queries import check_may_administer
@@ -103,7 +103,7 @@ def hire(
     Raises `UnknownDetail`, `UnknownTimeZone`, `NegativeCapacity`, `EmailTaken`, `NotEmployed` (the
     manager), `MayNotAdminister` (the actor), `KeyAlreadyUsed`.
     """
-    asked = {"hire": details, "skills": sorted(skills), "started_on": started_on}
+    asked = {"hire": details, "actor": actor, "skills": sorted(skills), "started_on": started_on}
     if earlier := answered(key=key, asked=asked):
         return int(earlier["person"])
     check_may_administer(actor=actor)
@@ -120,6 +120,7 @@ def hire(
 
 
 @transaction.atomic(durable=True)
+@once
 def change(
     *,
     person: int,
@@ -128,6 +129,7 @@ def change(
     now: datetime,
     actor: int | None,
     reason: str = "",
+    key: str | None = None,
     **details: Unpack[Details],
 ) -> None:
     """Changes what ``details`` say, adds and drops skills. Raises what `hire` does, `ManagerLoop`.
@@ -168,7 +170,7 @@ def rehire(
     Raises `AlreadyEmployed`, `StartsBeforeEnd`, `MayNotAdminister`, `KeyAlreadyUsed`.
     """
     check_may_administer(actor=actor)
-    asked = {"rehire": person, "started_on": started_on}
+    asked = {"rehire": person, "started_on": started_on, "actor": actor}
     if earlier := answered(key=key, asked=asked):
         return int(earlier["employment"])
     found = person_row(person, lock=True)

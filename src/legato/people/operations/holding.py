@@ -6,6 +6,7 @@ from django.db import transaction
 
 from legato.domain.errors import Refused
 from legato.ledger.models import Entry
+from legato.ledger.operations import answered, remember
 from legato.people.models import Absence, Hold
 from legato.people.operations.shared import person_row, record_change
 from legato.people.queries import check_may_administer
@@ -38,24 +39,29 @@ def add_absence(
     now: datetime,
     actor: int | None,
     reason: str = "",
+    key: str | None = None,
 ) -> int:
     """Notes days away, first and last included; the absence's id. Saying it twice is once.
 
-    Raises `NotFound`, `AbsenceBackwards`, `MayNotAdminister`.
+    Raises `NotFound`, `AbsenceBackwards`, `MayNotAdminister`, `KeyAlreadyUsed`.
     """
     check_may_administer(actor=actor)
+    asked = {"absence": person, "first": first_day, "last": last_day, "actor": actor}
+    if earlier := answered(key=key, asked=asked):
+        return int(earlier["absence"])
     person_row(person, lock=True)
     if last_day < first_day:
         raise AbsenceBackwards(first_day=first_day, last_day=last_day)
     days = {"person_id": person, "first_day": first_day, "last_day": last_day}
-    known = Absence.objects.filter(**days).values_list("pk", flat=True).first()
-    if known is not None:
-        return int(known)
-    facts = {"first_day": first_day, "last_day": last_day}
-    entry = record_change(
-        "person_absent", person=person, facts=facts, at=now, actor=actor, reason=reason
-    )
-    return int(Absence.objects.create(**days, reason=reason, entry=entry).pk)
+    noted = Absence.objects.select_related("entry").filter(**days).first()
+    if noted is None:
+        facts = {"first_day": first_day, "last_day": last_day}
+        entry = record_change(
+            "person_absent", person=person, facts=facts, at=now, actor=actor, reason=reason
+        )
+        noted = Absence.objects.create(**days, reason=reason, entry=entry)
+    remember(key=key, asked=asked, answer={"absence": noted.pk}, entry=noted.entry)
+    return int(noted.pk)
 
 
 def place_hold(*, person: int, why: str, entry: Entry) -> Hold:

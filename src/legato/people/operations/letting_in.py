@@ -1,15 +1,19 @@
 """Gives people accounts to read the pages with; of a password only Django's hash is kept."""
 
+from base64 import urlsafe_b64encode
 from datetime import datetime
 from hashlib import sha256
+from secrets import token_urlsafe
 
 from django.contrib.auth.models import User
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.crypto import salted_hmac
 
 from legato.domain.errors import Refused
 from legato.domain.names import fold
+from legato.ledger.operations import answered, remember
 from legato.people.models import Person
 from legato.people.operations.shared import NotEmployed, person_row, record_change
 from legato.people.queries import check_may_administer
@@ -45,13 +49,20 @@ def give_log_in(
     now: datetime,
     actor: int | None,
     reason: str = "",
+    key: str | None = None,
 ) -> str:
     """Makes the person's account, or resets the one there is; its user name.
 
     Without ``user_name`` it stays, or is the e-mail address, else the folded first name. Raises
-    `NotEmployed`, `UserNameTaken`, `WrongUserName`, `NoPassword`, `MayNotAdminister`.
+    `NotEmployed`, `UserNameTaken`, `WrongUserName`, `NoPassword`, `MayNotAdminister`,
+    `KeyAlreadyUsed`.
     """
     check_may_administer(actor=actor)
+    # Whoever reads the database must not be able to guess the password from what was asked.
+    secret = salted_hmac("legato log-in", password, algorithm="sha256").hexdigest()
+    asked = {"log_in": person, "user": user_name, "password": secret, "actor": actor}
+    if earlier := answered(key=key, asked=asked):
+        return str(earlier["user"])
     found = person_row(person, lock=True)
     if not found.is_employed:
         raise NotEmployed(name=found.name)
@@ -68,7 +79,16 @@ def give_log_in(
     user.is_active = True
     user.save()
     Person.objects.filter(pk=person).update(user=user, entry=entry)
+    remember(key=key, asked=asked, answer={"user": user.username}, entry=entry)
     return user.username
+
+
+def password_for(*, key: str | None) -> str:
+    """A password nobody chose. With a key it is the same again: only our secret key tells it."""
+    if key is None:
+        return token_urlsafe(12)
+    made = salted_hmac("legato password", key, algorithm="sha256").digest()
+    return urlsafe_b64encode(made[:12]).decode()
 
 
 def _usual_name(person: Person) -> str:

@@ -92,7 +92,7 @@ def commit(
     Raises `NotFound`, `MayNotManage`, `DigestDiffers`, `NotApproved`, `AlreadyCommitted`,
     `DepartureOver`, `PlanStale`, `PlanBreaksRule`; nothing is written then.
     """
-    asked = {"commit": plan_id, "digest": digest}
+    asked = {"commit": plan_id, "digest": digest, "actor": actor}
     if earlier := answered(key=key, asked=asked):
         return Committed(**{**earlier, "loads_changed": _triples(earlier["loads_changed"])})
     plan = locked_plan(plan_id)

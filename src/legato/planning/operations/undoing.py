@@ -79,7 +79,7 @@ def undo(
     `LaterChangeFirst`, `GivenOnSince`: an undo of what was all given on since is not used up. What
     is kept back because its earlier owner has left stays with whom it was given to.
     """
-    asked = {"undo": entry_id}
+    asked = {"undo": entry_id, "actor": actor}
     if earlier := answered(key=key, asked=asked):
         conflicts = tuple(_kept_back(row) for row in earlier["conflicts"])
         return Undone(**{**earlier, "conflicts": conflicts})
