@@ -3,8 +3,9 @@ one row of history each, on tables with the same columns, keys and indexes.
 
 ``python -m benchmarks.commits``: 5,000, 100,000 and all of 1,000,000 records of all kinds, in turn
 in one run on one server with a real server's durability; then what a reader notices meanwhile, and
-two commits at once. The commit is what planning does: lock and compare, hash the receipt, write the
-entry, give; the check of the plan's rules is in ``benchmarks.checks``.
+two commits at once. The commit is what planning does: lock and compare, hash the receipt and
+what must not change, write the entry, give; the check of a plan's rules is in
+``benchmarks.checks``.
 """
 
 import threading
@@ -59,7 +60,7 @@ def commit(*, half: int | None = None) -> tuple[int, int]:
         prepared = books.prepare(source=TO_GIVE, parameters={"half": half})
         entry = record(
             chain=f"benchmark:{half}", kind="commit", actor=MANAGER, at=now, reason="Measured",
-            receipt_sha256=books.receipt_sha256(at=now),
+            facts={"rest": books.rest_sha256()}, receipt_sha256=books.receipt_sha256(at=now),
         )  # fmt: skip
         moved = books.give(entry=entry.pk)
         assert moved == prepared

@@ -105,9 +105,9 @@ REST_SHA256 = """
 SELECT encode(sha256(coalesce(string_agg(sha256(convert_to(ROW(
     r.id, r.kind, r.source, r.key, r.name, r.account_id, r.parent_id, r.product_id, r.is_open,
     r.outcome, r.stage, r.depth, r.category, r.amount, r.value, r.value_is_estimated,
-    r.opened_on - date '2000-01-01', r.closed_on - date '2000-01-01', ledger_instant(r.due_at),
-    ledger_instant(r.touched_at), r.next_step, r.email, r.phone, r.country, r.territory, r.language,
-    r.industry, r.fields
+    r.opened_on - date '2000-01-01', r.closed_on - date '2000-01-01',
+    extract(epoch FROM r.due_at), extract(epoch FROM r.touched_at), r.next_step, r.email, r.phone,
+    r.country, r.territory, r.language, r.industry, r.fields
 )::text, 'UTF8')), ''::bytea ORDER BY r.id), ''::bytea)), 'hex')
 FROM books_giving g JOIN books_record r ON r.id = g.record_id
 """
