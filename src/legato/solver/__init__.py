@@ -17,13 +17,12 @@ from legato.solver.canonical import Order
 from legato.solver.explaining import Explaining, placements, shares_of
 from legato.solver.placing import placeable
 from legato.solver.searching import Effort, Search
+from legato.solver.trading import FEW
 from legato.solver.unsplit import orphan_placements, settled_placements
 
 SOLVER = "legato/2"
 LARGE = 50_000
 """From so many blocks on, fewer steps for each."""
-SMALL = 50
-"""Up to so many persons, more steps for each."""
 EXACT_BLOCKS = 500
 
 
@@ -162,8 +161,8 @@ def _effort(budget: Budget, n: int, m: int) -> Effort:
     large = n >= LARGE
     return Effort(
         passes=budget.passes or (5 if large else 10),
-        cycles=budget.cycles or (2 if large else 6 if m <= SMALL else 4),
-        visits=budget.visits or min(60 * m, 3_000 + 20 * m),
+        cycles=budget.cycles or (2 if large else 8 if m <= FEW else 4),
+        visits=budget.visits or min(50 * m, 2_500 + 15 * m),
         nodes=budget.nodes,
         exact=budget.exact,
     )

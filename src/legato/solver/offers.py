@@ -3,15 +3,16 @@ by way of a third, or a block alone where the bounds leave room.
 """
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
-from legato.domain.instance import Bounds, Floats, Ints, Mask
+from legato.domain.instance import Bounds, Floats, Ints
 from legato.solver.scores import Near, Scores
 
-LOOPS = 400
-"""Exchanges of three that are looked at, those that cost least fit."""
-STEPS = 80
+LOOPS = 150
+"""Exchanges of three that are looked at, those that cost least."""
+STEPS = 40
 """Arcs from one person, and to that person, that they begin and end with, chosen likewise."""
 
 
@@ -27,61 +28,117 @@ class Offers:
     """The arc by which this person gets a block of ``third``, else of ``second``."""
     second: Ints
     third: Ints
-    fit: Floats
+    gain: Floats
     """Points gained by all together."""
 
     def __len__(self) -> int:
-        return len(self.fit)
+        return len(self.gain)
 
     def part(self, rows: Ints) -> "Offers":
         return Offers(
             given=self.given[rows], passed=self.passed[rows], taken=self.taken[rows],
-            second=self.second[rows], third=self.third[rows], fit=self.fit[rows],
+            second=self.second[rows], third=self.third[rows], gain=self.gain[rows],
         )  # fmt: skip
 
 
-class Holdings:
-    """Who holds what, and the arcs by which it could go elsewhere."""
+class Held(NamedTuple):
+    """By whom a block is held, and what the arc is worth."""
 
-    def __init__(self, scores: Scores, bounds: Bounds, near: Near, owner: Ints) -> None:
+    block: int
+    person: int
+    fit: float
+    worth: float
+
+
+class Holdings:
+    """Who holds what, and the arcs by which it could go elsewhere.
+
+    ``prices`` are m × k in points per scaled unit. At first an arc is worth its fit less what its
+    taker pays for the block; once ``at_prices`` is False, its fit.
+    """
+
+    def __init__(
+        self, scores: Scores, bounds: Bounds, near: Near, owner: Ints, prices: Floats
+    ) -> None:
         instance = scores.instance
-        self.block, self.taker, self.fit = near.block, near.taker, near.fit.astype(np.float64)
-        self.value, self.weight = (
-            instance.amounts[:, column] / scores.scale[column] for column in (-2, -1)
-        )
+        self.block, self.taker = near.block, near.taker
+        self.amounts: Floats = (instance.amounts[:, -2:] / scores.scale[-2:]).T
         self.stratum = instance.amounts[:, : instance.strata].argmax(axis=1)
         self.strata = instance.strata
         self.above = np.array(scores.above)
         self.low, self.high = bounds.low, bounds.high
+        self._stratum = self.stratum[near.block]
+        self._going_to = near.taker * self.strata + self._stratum
         self.first = np.searchsorted(near.block, np.arange(len(owner) + 1))
         m = len(instance.persons)
         self._into = np.argsort(near.taker, kind="stable")
         self._into_first = np.searchsorted(near.taker[self._into], np.arange(m + 1))
         self.owner = owner.copy()
-        self.own_fit = instance.fit[instance.chosen(owner)].astype(np.float64)
+        self.at_prices = True
+        self._fit = near.fit.astype(np.float64)
+        self._own_fit = instance.fit[instance.chosen(owner)].astype(np.float64)
+        cells = np.stack([prices[:, columns].sum(axis=1) for columns in scores.above], axis=1)
+        self._worth = self._fit - self._paid(prices, cells, self.block, self.taker)
+        self._own_worth = self._own_fit - self._paid(prices, cells, np.arange(len(owner)), owner)
+        self.fit = float(self._own_fit.sum())
         self.counts = instance.received(owner)[:, : instance.counted]
+        self.spare, self.free = np.zeros((2, m * self.strata), dtype=np.bool_)
+        self._recount(np.arange(m))
         self.members: list[set[int]] = [set() for _ in range(m)]
         for block, person in enumerate(owner.tolist()):
             self.members[person].add(block)
         self._outward: dict[int, Ints] = {}
 
+    def _paid(self, prices: Floats, cells: Floats, blocks: Ints, persons: Ints) -> Floats:
+        paid = cells[persons, self.stratum[blocks]]
+        for column, amount in zip((-2, -1), self.amounts, strict=True):
+            paid += prices[persons, column] * amount[blocks]
+        return np.asarray(paid)
+
+    def _recount(self, persons: Ints) -> None:
+        """Of which strata the persons have one to spare, or are free to get one more."""
+        counts = self.counts[persons][:, self.above]
+        cells = persons[:, None] * self.strata + np.arange(self.strata)
+        self.spare[cells] = (counts > self.low[persons][:, self.above]).all(axis=2)
+        self.free[cells] = (counts < self.high[persons][:, self.above]).all(axis=2)
+
     def gain(self, arcs: Ints) -> Floats:
         """Points that giving each arc's block to its taker adds."""
-        return self.fit[arcs] - self.own_fit[self.block[arcs]]
+        if self.at_prices:
+            return np.asarray(self._worth[arcs] - self._own_worth[self.block[arcs]])
+        return np.asarray(self._fit[arcs] - self._own_fit[self.block[arcs]])
 
-    def carry(self, arc: int) -> tuple[int, int, int]:
-        """Gives the arc's block to its taker: the block, who had it, who has it."""
-        block, after = int(self.block[arc]), int(self.taker[arc])
-        before = int(self.owner[block])
-        self.owner[block], self.own_fit[block] = after, self.fit[arc]
-        self.members[before].discard(block)
+    def carry(self, arc: int) -> Held:
+        """Gives the arc's block to its taker; how it was held before."""
+        block = int(self.block[arc])
+        return self.put(
+            Held(block, int(self.taker[arc]), float(self._fit[arc]), float(self._worth[arc]))
+        )
+
+    def put(self, held: Held) -> Held:
+        """Gives a block to a person; how it was held before."""
+        block, after = held.block, held.person
+        before = Held(
+            block, int(self.owner[block]), float(self._own_fit[block]),
+            float(self._own_worth[block]),
+        )  # fmt: skip
+        self.owner[block] = after
+        self._own_fit[block], self._own_worth[block] = held.fit, held.worth
+        self.fit += held.fit - before.fit
+        self.members[before.person].discard(block)
         self.members[after].add(block)
         columns = self.above[self.stratum[block]]
-        self.counts[before, columns] -= 1
+        self.counts[before.person, columns] -= 1
         self.counts[after, columns] += 1
-        self._outward.pop(before, None)
+        self._recount(np.array((before.person, after)))
+        self._outward.pop(before.person, None)
         self._outward.pop(after, None)
-        return block, before, after
+        return before
+
+    def partners(self, person: int) -> Ints:
+        """Who could take some block of the person's, those first for whom it costs least."""
+        arcs = self._out(person)
+        return np.asarray(self.taker[arcs[np.argsort(-self.gain(arcs), kind="stable")]])
 
     def offers(self, person: int) -> Offers:
         outward, inward = self._out(person), self._in(person)
@@ -93,7 +150,7 @@ class Holdings:
         return Offers(
             **{
                 name: np.concatenate([getattr(part, name) for part in parts])
-                for name in ("given", "passed", "taken", "second", "third", "fit")
+                for name in ("given", "passed", "taken", "second", "third", "gain")
             }
         )
 
@@ -113,41 +170,29 @@ class Holdings:
         return np.asarray(arcs[np.argsort(self._held_at(arcs), kind="stable")])
 
     def _held_at(self, arcs: Ints) -> Ints:
-        blocks = self.block[arcs]
-        return np.asarray(self.owner[blocks] * self.strata + self.stratum[blocks])
-
-    def _going_to(self, arcs: Ints) -> Ints:
-        return np.asarray(self.taker[arcs] * self.strata + self.stratum[self.block[arcs]])
+        return np.asarray(self.owner[self.block[arcs]] * self.strata + self._stratum[arcs])
 
     def _swaps(self, outward: Ints, inward: Ints) -> Offers:
-        at, row = _matches(self._going_to(outward), self._held_at(inward))
+        at, row = self._matches(self._going_to[outward], self._held_at(inward))
         given, taken = outward[at], inward[row]
         return _offers(
             given=given, taken=taken, second=self.taker[given],
-            fit=self.gain(given) + self.gain(taken),
+            gain=self.gain(given) + self.gain(taken),
         )  # fmt: skip
 
     def _alone(self, person: int, outward: Ints, inward: Ints) -> Offers:
         """Blocks that may go, or come, with nothing in return."""
-        going = outward[self._may(outward, person, self.taker[outward])]
-        holder = self.owner[self.block[inward]]
-        coming = inward[self._may(inward, holder, person)]
+        going = outward[self.free[self._going_to[outward]]]
+        going = going[self.spare[person * self.strata + self._stratum[going]]]
+        coming = inward[self.free[person * self.strata + self._stratum[inward]]]
+        coming = coming[self.spare[self._held_at(coming)]]
         nothing = np.full(len(going) + len(coming), -1)
         return _offers(
             given=np.concatenate([going, nothing[: len(coming)]]),
             taken=np.concatenate([nothing[: len(going)], coming]),
             second=np.concatenate([self.taker[going], self.owner[self.block[coming]]]),
-            fit=self.gain(np.concatenate([going, coming])),
+            gain=self.gain(np.concatenate([going, coming])),
         )
-
-    def _may(self, arcs: Ints, before: Ints | int, after: Ints | int) -> Mask:
-        columns = self.above[self.stratum[self.block[arcs]]]
-        giver, receiver = (
-            np.broadcast_to(person, arcs.shape)[:, None] for person in (before, after)
-        )
-        spare = self.counts[giver, columns] > self.low[giver, columns]
-        free = self.counts[receiver, columns] < self.high[receiver, columns]
-        return np.asarray((spare & free).all(axis=1))
 
     def _loops(self, person: int, outward: Ints, inward: Ints) -> Offers:
         """This person gives to a second, who passes one on to a third, who gives to this person."""
@@ -157,20 +202,26 @@ class Holdings:
         through = [self._out(second) for second in seconds]
         passed = np.concatenate(through) if through else np.zeros(0, dtype=np.int64)
         passed = passed[self.taker[passed] != person]
-        at, row = _matches(self._going_to(passed), self._held_at(inward))
+        at, row = self._matches(self._going_to[passed], self._held_at(inward))
         passed, taken = passed[at], inward[row]
         few = _best(self.gain(passed) + self.gain(taken), LOOPS)
         passed, taken = passed[few], taken[few]
-        ordered = outward[np.argsort(self._going_to(outward), kind="stable")]
-        at, row = _matches(self._held_at(passed), self._going_to(ordered))
+        ordered = outward[np.argsort(self._going_to[outward], kind="stable")]
+        at, row = self._matches(self._held_at(passed), self._going_to[ordered])
         passed, taken, given = passed[at], taken[at], ordered[row]
-        fit = self.gain(given) + self.gain(passed) + self.gain(taken)
-        few = _best(fit, LOOPS)
+        gain = self.gain(given) + self.gain(passed) + self.gain(taken)
+        few = _best(gain, LOOPS)
         given, passed, taken = given[few], passed[few], taken[few]
         return _offers(
-            given=given, taken=taken, second=self.taker[given], fit=fit[few],
+            given=given, taken=taken, second=self.taker[given], gain=gain[few],
             passed=passed, third=self.taker[passed],
         )  # fmt: skip
+
+    def _matches(self, cells: Ints, ordered: Ints) -> tuple[Ints, Ints]:
+        """All pairs of places at which ``cells`` and the ascending ``ordered`` are equal."""
+        sizes = np.bincount(ordered, minlength=len(self.spare))
+        first, size = (np.cumsum(sizes) - sizes)[cells], sizes[cells]
+        return np.repeat(np.arange(len(cells)), size), _ranges(first, first + size)
 
 
 def _offers(
@@ -178,13 +229,13 @@ def _offers(
     given: Ints,
     taken: Ints,
     second: Ints,
-    fit: Floats,
+    gain: Floats,
     passed: Ints | None = None,
     third: Ints | None = None,
 ) -> Offers:
-    nobody = np.full(len(fit), -1)
+    nobody = np.full(len(gain), -1)
     return Offers(
-        given=given, taken=taken, second=second, fit=fit,
+        given=given, taken=taken, second=second, gain=gain,
         passed=nobody if passed is None else passed, third=nobody if third is None else third,
     )  # fmt: skip
 
@@ -201,10 +252,3 @@ def _ranges(first: Ints, last: Ints) -> Ints:
     sizes = last - first
     before = np.cumsum(sizes) - sizes
     return np.repeat(first - before, sizes) + np.arange(int(sizes.sum()))
-
-
-def _matches(keys: Ints, ordered: Ints) -> tuple[Ints, Ints]:
-    """All pairs of places at which ``keys`` and the ascending ``ordered`` are equal."""
-    first = np.searchsorted(ordered, keys, side="left")
-    last = np.searchsorted(ordered, keys, side="right")
-    return np.repeat(np.arange(len(keys)), last - first), _ranges(first, last)

@@ -17,12 +17,15 @@ from legato.solver.groups import groups_placed
 from legato.solver.prices import priced
 from legato.solver.rooms import fitted
 from legato.solver.scores import Scores
-from legato.solver.trading import traded
+from legato.solver.trading import FEW, traded
 
 NEAR = (200.0, 500.0, 1500.0)
 """Points below a block's best that an exchange may cost: first, and where that is not enough."""
+WIDE_NEAR = (100.0, 200.0, 500.0)
+"""The same from ``WIDE_ARCS`` arcs on, where there is more to choose from at little cost."""
 WIDE_ARCS = 1_000_000
-"""From so many arcs on the last of these is left out: it would take most of them in."""
+MIDDLE = 0.25
+"""The part of the intervals of value and weight that whole accounts are first placed by."""
 CORE = 16.0
 """The same for the flow of counts."""
 EXACT_ARCS = 300
@@ -144,21 +147,32 @@ class Search:
         prices = found.prices / scores.scale
         fixed = groups_placed(instance, bounds, prices, self.goals.whales)
         if owner is None:
+            guide = self._guide(scores, bounds, found.prices)
             self.watch("flow", 0, 1, prices)
-            owner = self._counted(scores, bounds, found.prices, fixed)
+            owner = self._counted(scores, bounds, guide, fixed)
         bounds = _with(instance, bounds, owner, instance.counted)
         fair = False
-        for within in NEAR if scores.arcs < WIDE_ARCS else NEAR[:-1]:
+        for within in NEAR if scores.arcs < WIDE_ARCS else WIDE_NEAR:
             near = scores.near(found.prices, within).without(fixed >= 0)
             result = traded(
-                scores, bounds, near, owner, cycles=effort.cycles, visits=effort.visits,
-                enough=found.bound * ENOUGH,
+                scores, bounds, near, owner, prices=found.prices, chance=self.chance,
+                cycles=effort.cycles, visits=effort.visits, enough=found.bound * ENOUGH,
                 watch=lambda step, steps: self.watch("balance", step, steps, prices),
             )  # fmt: skip
             owner, fair = result.owner, result.is_fair
             if fair:
                 break
         return _Try(owner=owner, prices=prices, bounds=bounds, is_fair=fair)
+
+    def _guide(self, scores: Scores, bounds: Bounds, prices: Floats) -> Floats:
+        """The prices at which value and weight come out well inside their intervals, so that whole
+        accounts, which miss what prices aim at, stay within them more often."""
+        if self.goals.least or len(self.instance.persons) <= FEW:
+            return prices
+        return priced(
+            scores, _inner(bounds), passes=self.effort.passes, start=prices,
+            watch=lambda step, steps, at: self.watch("prices", step, steps, at / scores.scale),
+        ).prices  # fmt: skip
 
     def _counted(self, scores: Scores, bounds: Bounds, prices: Floats, fixed: Ints) -> Ints:
         """Owners for all that is not ``fixed``: counts are kept before value is, so that no arc is
@@ -203,6 +217,15 @@ def _only(instance: Instance, placed: Mask) -> Instance:
         fit=instance.fit[arcs],
         kin=instance.kin[placed],
     )
+
+
+def _inner(bounds: Bounds) -> Bounds:
+    """The same with the middle part of the intervals of value and weight."""
+    low, high = bounds.low.copy(), bounds.high.copy()
+    cut = ((high[:, -2:] - low[:, -2:]) * ((1 - MIDDLE) / 2)).astype(np.int64)
+    low[:, -2:] += cut
+    high[:, -2:] -= cut
+    return Bounds(low=low, high=high)
 
 
 def _same(one: Bounds, other: Bounds) -> bool:
