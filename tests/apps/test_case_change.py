@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.db import transaction
 from tests import example
 from tests.example import NOW
 from tests.touching import (
@@ -290,3 +291,20 @@ def test_what_came_while_it_was_covered_goes_back_with_its_account(us: Company) 
     lead = example.record(owner=us.mei, kind="lead", account=account.pk, at=NOW)
     departures.withdraw(case_id=case, actor=us.dana, now=NOW, reason="She stays")
     assert owners()[lead.pk] == us.olga
+
+
+@pytest.mark.parametrize("then", ["withdrawn", "covered again"])
+def test_a_covered_record_that_was_closed_stays_as_it_is(us: Company, then: str) -> None:
+    """Its number in the receipt, and nobody to give it to, would break the receipt's hash."""
+    kept, closed = accounts(us.olga, how_many=2)
+    case = depart(us, us.olga)
+    cover(us, case, us.mei)
+    with transaction.atomic():
+        entry = example.entry(actor=us.mei)
+        Record.objects.filter(pk=closed.pk).update(is_open=False, entry=entry)
+    if then == "withdrawn":
+        departures.withdraw(case_id=case, actor=us.dana, now=NOW, reason="She stays")
+    else:
+        cover(us, case, us.kenji)
+    assert owners()[kept.pk] == (us.olga if then == "withdrawn" else us.kenji)
+    assert Record.objects.get(pk=closed.pk).owner_id == us.mei

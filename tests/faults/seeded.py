@@ -69,8 +69,8 @@ FAULTS = (
     Fault(
         what="who had to wait takes records as they were before",
         where=f"{BOOKS}/operations.py",
-        right="return _listed(source, parameters)[0] if changed else locked",
-        wrong="return locked",
+        right="while changed:",
+        wrong="while changed is True:",
         caught_by="tests/apps/test_planning_at_once.py"
         "::test_a_cover_waits_for_who_changes_a_record_and_takes_it_as_it_is_then",
     ),
@@ -123,8 +123,8 @@ FAULTS = (
     Fault(
         what="a commit does not look at its receivers again",
         where=f"{PLANNING}/operations/committing.py",
-        right="each for each in broken if each.code not in SAID",
-        wrong="each for each in broken if not each.code",
+        right="    if broken:\n        raise PlanBreaksRule",
+        wrong="    if not plan:\n        raise PlanBreaksRule",
         caught_by="tests/apps/test_planning.py"
         "::test_a_receiver_who_may_not_receive_any_more_refuses_the_commit",
     ),

@@ -58,9 +58,9 @@ class CaseRules(PeopleRules):
     @may_happen(when=lambda self: self.model.cases, case=PICK, boss=PICK)
     def withdraw(self, *, case: int, boss: int) -> None:
         number, actor = one(list(self.model.cases), case), self.boss(boss)
-        elsewhere, answer = self.both(
+        expected, answer = self.both(
             f"{actor} withdraws case {number}",
             lambda: self.model.withdraw(number, actor),
             lambda: departures.withdraw(case_id=number, **self.said(actor)),
         )
-        assert answer == elsewhere
+        assert (answer.returned, answer.elsewhere) == expected

@@ -30,13 +30,58 @@ class Company:
     # What follows from it
 
     def is_held(self, who: str) -> bool:
-        return any(case.person == who and case.is_open for case in self.cases.values())
+        """Who is employed again is not held for having left."""
+        now = self.people[who].employment
+        return any(each.employment == now for each in self.open_cases_of(who))
+
+    def open_cases_of(self, who: str) -> list[Case]:
+        return [each for each in self.cases.values() if each.person == who and each.is_open]
 
     def today(self, who: str) -> date:
         return self.now.astimezone(ZoneInfo(self.people[who].zone)).date()
 
     def owned(self, who: str) -> list[str]:
         return [key for key, each in self.records.items() if each.is_open and each.owner == who]
+
+    def has_left(self, case: Case) -> bool:
+        """Whether the employment that the case is about has ended."""
+        someone = self.people[case.person]
+        return not someone.is_employed or someone.employment != case.employment
+
+    def had_for_good(self, key: str) -> str | None:
+        """Who had the record last without an end; what was undone counts as if it had not been."""
+        for was, by, _ in reversed(self.records[key].past):
+            if was.interim is None and self.entries[by].kind != "undo":
+                return was.owner
+        return None
+
+    def covered(self, case: Case) -> set[str]:
+        """What of the case's book an interim owner keeps."""
+        return {
+            key for key in case.book
+            if (each := self.records[key]).is_open and each.given.interim
+            and self.had_for_good(key) == case.person
+        }  # fmt: skip
+
+    def came_with(self, key: str) -> str | None:
+        """The covered account by which the record came to whoever covers that."""
+        record = self.records[key]
+        if record.account is None or record.given.interim or not record.is_open:
+            return None
+        account = self.records[record.account]
+        came = account.given.interim and account.owner == record.owner
+        return record.account if came and record.given.entry > account.given.entry else None
+
+    def undecided(self, case: Case) -> set[str]:
+        """What of the departure has no new permanent owner yet."""
+        own = set() if self.has_left(case) else set(self.owned(case.person))
+        covered = self.covered(case)
+        return own | covered | {key for key in self.records if self.came_with(key) in covered}
+
+    def waits(self, key: str, leaver: str) -> str | None:
+        """Who waits for the record and could get it."""
+        then = self.records[key].given.then
+        return then if then and then != leaver and self.people[then].is_employed else None
 
     def manager_of(self, who: str) -> str:
         above, seen = self.people[who].manager, {who}
@@ -124,76 +169,89 @@ class Company:
         someone = self.people[who]
         self.may(actor, leavers=[who])
         refuse("not_employed", not someone.is_employed)
-        refuse("case_already_open", self.is_held(who))
+        refuse("case_already_open", self.open_cases_of(who))
         refuse("last_day_needed", gone and last_day is None)
         is_over = last_day is not None and last_day < self.today(who)
-        refuse("last_day_past", is_over and not gone)
         refuse("last_day_before_start", last_day is not None and last_day < someone.started)
+        refuse("last_day_past", is_over and not gone)
         ends = kind in ENDING
         refuse("is_last_resort", ends and is_over and who == self.last_resort)
-        self.cases[len(self.cases) + 1] = Case(
+        case = self.cases[len(self.cases) + 1] = Case(
             person=who, kind=kind, employment=someone.employment, last_day=last_day,
             book=set(self.owned(who)),
         )  # fmt: skip
         someone.ends_on = last_day if ends else someone.ends_on
-        return self._end(who) if ends and is_over else ""
+        return self._end(case) if ends and is_over else ""
 
     def cover(self, number: int, by: str, until: datetime, actor: str) -> list[str]:
         case = self.open_case(number)
         self.may(actor, leavers=[case.person])
+        refuse("cover_ends_past", until <= self.now)
         refuse("cannot_cover", by == case.person or not self.people[by].is_employed)
         refuse("cannot_cover", self.is_held(by))
-        refuse("cover_ends_past", until <= self.now)
+        moved = {key for key in self.undecided(case) if self.records[key].owner != by}
         entry = self.enter("cover", actor)
-        then = case.person if case.kind == "leave" else None
-        moved = [
-            key for key in case.book
-            if (each := self.records[key]).is_open and each.owner != by
-            and (each.owner == case.person or each.given.interim)
-        ]  # fmt: skip
-        for key in moved:
+        case.book |= set(self.owned(case.person))
+        for key, then in [(key, self._after_cover(key, case)) for key in moved]:
             self.records[key].give(self.newly(by, entry, interim=until, then=then), entry)
-        return moved
+        return list(moved)
 
-    def withdraw(self, number: int, actor: str) -> int:
+    def _after_cover(self, key: str, case: Case) -> str | None:
+        """Who is on leave gets it back, unless it was somebody else's; else who waits already."""
+        was_theirs = self.had_for_good(key) == case.person or not self.records[key].given.interim
+        return case.person if case.kind == "leave" and was_theirs else self.waits(key, case.person)
+
+    def withdraw(self, number: int, actor: str) -> tuple[int, int]:
+        """How many come back that were only covered; how many of the book stay with others."""
         case = self.open_case(number)
         self.may(actor, leavers=[case.person])
         someone = self.people[case.person]
-        is_same = someone.is_employed and someone.employment == case.employment
-        refuse("not_employed", not is_same)
+        refuse("employment_over", self.has_left(case))
+        back = [k for k in self.undecided(case) if self.records[k].owner != case.person]
+        entry = self.enter("case_withdrawn")
+        for key in back:
+            self.records[key].give(self.newly(case.person, entry), entry)
         case.is_open, someone.ends_on = False, None
         book = [self.records[key] for key in case.book]
-        return sum(each.is_open and each.owner != case.person for each in book)
+        return len(back), sum(each.is_open and each.owner != case.person for each in book)
 
     def end_last_days(self) -> int:
         over = [case for case in self.cases.values() if self._is_over(case)]
         for case in over:
-            self._end(case.person)
+            self._end(case)
         return len(over)
 
     def end_interims(self) -> int:
         over = [
             each for each in self.records.values()
             if each.is_open and each.given.interim and each.given.interim <= self.now
-            and each.given.then and self.people[each.given.then].is_employed
+            and each.given.then and self._may_return(each.given.then)
         ]  # fmt: skip
         entry = self.enter("interim_ended") if over else 0
         for each in over:
             each.give(self.newly(str(each.given.then), entry), entry)
         return len(over)
 
+    def _may_return(self, who: str) -> bool:
+        """Nobody is given back what they would have to hand over again."""
+        leaving = any(each.kind != "leave" for each in self.open_cases_of(who))
+        return self.people[who].is_employed and not leaving
+
     def _is_over(self, case: Case) -> bool:
         """The last resort stays until another is named."""
-        someone = self.people[case.person]
-        is_here = someone.is_employed and someone.employment == case.employment
+        is_here = not self.has_left(case)
         has_day = case.is_open and case.kind in ENDING and case.last_day is not None
         is_over = has_day and case.last_day < self.today(case.person)  # type: ignore[operator]
         return is_over and is_here and case.person != self.last_resort
 
-    def _end(self, who: str) -> str:
+    def _end(self, case: Case) -> str:
+        who = case.person
         manager, entry = self.manager_of(who), self.enter("employment_ended")
-        until = self.now + timedelta(days=30)
+        case.book |= set(self.owned(who))
         for key in self.owned(who):
-            self.records[key].give(self.newly(manager, entry, interim=until), entry)
+            then, interim = self.waits(key, who), self.records[key].given.interim
+            is_kept = then and interim and interim > self.now
+            until = interim if is_kept else self.now + timedelta(days=30)
+            self.records[key].give(self.newly(manager, entry, interim=until, then=then), entry)
         self.people[who].is_employed = False
         return manager

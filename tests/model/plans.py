@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from tests.model.files import Files
-from tests.model.values import Given, Plan, Record, refuse
+from tests.model.values import Given, No, Plan, Record, refuse
 
 UNDOABLE = ("commit", "cover", "undo")
 
@@ -23,14 +23,8 @@ class Model(Files):
         return {self.cases[number].person for number in plan.cases}
 
     def scope(self, plan: Plan) -> dict[str, str]:
-        """Record to its unit: what the leavers own, and what of their books is covered."""
-        leavers = self.leavers(plan)
-        listed = {key for number in plan.cases for key in self.cases[number].book}
-        decided = {
-            key for key, each in self.records.items()
-            if each.is_open
-            and (each.owner in leavers or (each.given.interim and key in listed))
-        }  # fmt: skip
+        """Record to its unit: what has no new permanent owner yet."""
+        decided = set[str]().union(*(self.undecided(self.cases[n]) for n in plan.cases))
         return {key: self._unit(key, decided, plan) for key in decided}
 
     def _unit(self, key: str, decided: set[str], plan: Plan) -> str:
@@ -39,12 +33,14 @@ class Model(Files):
         return str(account) if goes_along else key
 
     def leaver_of(self, key: str, plan: Plan) -> str:
-        """Who leaves the record behind; of several, whoever came first."""
-        leavers = self.leavers(plan)
-        if self.records[key].owner in leavers:
-            return self.records[key].owner
-        listing = {self.cases[n].person for n in plan.cases if key in self.cases[n].book}
-        return next(name for name in self.people if name in listing)
+        """Who leaves the record behind: who has it, else who had it for good."""
+        cases = [self.cases[number] for number in plan.cases]
+        owner = self.records[key].owner
+        if owner in {case.person for case in cases if not self.has_left(case)}:
+            return owner
+        if any(key in self.covered(case) for case in cases):
+            return str(self.had_for_good(key))
+        return str(self.had_for_good(str(self.came_with(key))))
 
     def candidates(self, plan: Plan, units: set[str]) -> set[str]:
         """The reps, and who is asked for besides."""
@@ -150,8 +146,9 @@ class Model(Files):
             each = self.records[key]
             plan.moves[key] = unit, each.owner, each.entry, each.given.interim is not None
             for number in plan.cases:
-                if self.cases[number].person == each.owner:
+                if self.cases[number].person == self.leaver_of(key, plan):
                     self.cases[number].book.add(key)
+        plan.entry = len(self.entries)
         number = len(self.plans) + 1
         self.plans[number] = plan
         return number
@@ -159,10 +156,18 @@ class Model(Files):
     def approve(self, number: int, approver: str) -> None:
         plan = self.plans[number]
         refuse("already_approved", plan.approver)
+        self.refuse_over(plan)
         able = self.approvers(plan)
         refuse("nobody_may_approve", not able)
         refuse("may_not_approve", approver not in able)
+        refuse("plan_has_conflicts", any(
+            {(who, key), (who, self.records[key].account)} & self.bars
+            for key, (unit, *_) in plan.moves.items() if (who := plan.receives[unit])
+        ))  # fmt: skip
         plan.approver = approver
+
+    def refuse_over(self, plan: Plan) -> None:
+        refuse("departure_over", any(not self.cases[number].is_open for number in plan.cases))
 
     def approvers(self, plan: Plan) -> set[str]:
         """Neither who proposed, nor who leaves, nor who receives."""
@@ -174,13 +179,19 @@ class Model(Files):
 
     def stale(self, plan: Plan) -> bool:
         """Whether anything of what it was made from differs."""
-        leavers = self.leavers(plan)
+        cases = [self.cases[number] for number in plan.cases]
+        leavers = {case.person for case in cases if not self.has_left(case)}
         return self.version != plan.version or any(
             each.entry != plan.moves[key][2] or each.owner != plan.moves[key][1] or not each.is_open
             if key in plan.moves
-            else each.is_open and each.owner in leavers
+            else each.is_open and (each.owner in leavers or self._came_later(key, plan))
             for key, each in self.records.items()
         )
+
+    def _came_later(self, key: str, plan: Plan) -> bool:
+        """To whoever covers an account of the plan, since it was made."""
+        is_later = self.records[key].entry > plan.entry
+        return is_later and self.came_with(key) in {unit for unit, *_ in plan.moves.values()}
 
     def commit(self, number: int, actor: str, *, is_right: bool) -> list[str]:
         """What changes hands."""
@@ -189,6 +200,7 @@ class Model(Files):
         refuse("digest_differs", not is_right)
         refuse("already_committed", plan.commit)
         refuse("not_approved", not plan.approver)
+        self.refuse_over(plan)
         refuse("plan_stale", self.stale(plan))
         refuse("plan_breaks_rule", (plan.until and plan.until <= self.now) or self.broken(plan))
         entry = plan.commit = self.enter("commit", plan.proposer, str(plan.approver))
@@ -218,7 +230,7 @@ class Model(Files):
         refuse("already_undone", undone.undone)
         window = timedelta(hours=self.rules["undo_hours"])
         refuse("undo_too_late", self.now > undone.at + window)
-        refuse("may_not_undo", actor not in undone.may)
+        refuse("may_not_undo", actor not in self.may_undo(undone.may))
         was = {
             key: given for key, each in self.records.items()
             if (given := each.ended_by(entry)) is not None
@@ -227,13 +239,19 @@ class Model(Files):
         left = {
             key: why for key, given in was.items() if (why := self._why_left(key, entry, given))
         }
-        refuse("later_change_first", set(left.values()) == {"owner_changed_since"} and
-               len(left) == len(was))  # fmt: skip
+        if len(left) == len(was) and set(left.values()) == {"owner_changed_since"}:
+            last = self.entries[max(self.records[key].given.entry for key in left)]
+            raise No("later_change_first" if last.kind in UNDOABLE else "given_on_since")
         number = self.enter("undo", actor, *undone.may)
         undone.undone = True
         for key in was.keys() - left.keys():
             self._restore(self.records[key], was[key], number)
         return len(was) - len(left), left
+
+    def may_undo(self, may: frozenset[str]) -> set[str]:
+        """Those who are still here, else those to whom their work falls."""
+        here = {who for who in may if self.people[who].is_employed}
+        return here or {self.manager_of(who) for who in may}
 
     def _why_left(self, key: str, entry: int, was: Given) -> str:
         record = self.records[key]

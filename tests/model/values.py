@@ -45,6 +45,10 @@ class Given:
     then: str | None = None
     """Who takes over when the interim ends."""
 
+    @property
+    def entry(self) -> int:
+        return max(self.stands)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class State:
@@ -119,6 +123,8 @@ class Plan:
     """Record to its unit, owner, last change, and whether it was covered."""
     approver: str | None = None
     commit: int | None = None
+    entry: int = 0
+    """The last entry before it was made."""
 
 
 @dataclass(slots=True, kw_only=True)

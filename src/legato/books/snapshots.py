@@ -137,11 +137,12 @@ UNDECIDED = f"""r.id IN (
     WHERE r.is_open AND r.owner_id = b.holder_id AND NOT {LEFT_SINCE}
     UNION
     SELECT r.id FROM books_item i JOIN books_record r ON r.id = i.record_id
-    WHERE i.book_id = %(book)s AND r.interim_until IS NOT NULL AND {HAD_FOR_GOOD} = %(owner)s
+    WHERE i.book_id = %(book)s AND r.is_open AND r.interim_until IS NOT NULL
+      AND {HAD_FOR_GOOD} = %(owner)s
     UNION
     SELECT r.id FROM books_item i JOIN books_record a ON a.id = i.record_id
     JOIN books_record r ON r.account_id = a.id
-    WHERE i.book_id = %(book)s AND a.interim_until IS NOT NULL AND {CAME_WITH_COVER}
+    WHERE i.book_id = %(book)s AND r.is_open AND a.is_open AND {CAME_WITH_COVER}
       AND {HAD_FOR_GOOD.replace("r.id", "a.id")} = %(owner)s
 )"""
 
