@@ -2,8 +2,8 @@
 size. Neither marks its own work.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -16,7 +16,7 @@ from legato.domain.proposal import Placement, Proposal
 from legato.solver.canonical import Order
 from legato.solver.explaining import Explaining, placements, shares_of
 from legato.solver.placing import placeable
-from legato.solver.searching import Effort, Search
+from legato.solver.searching import PACKED_ARCS, Effort, Search, only
 from legato.solver.trading import FEW
 from legato.solver.unsplit import orphan_placements, settled_placements
 
@@ -93,19 +93,17 @@ def solve(
     """
     eligible = eligibility(problem)
     decided = split_of(problem, eligible)
-    blocks = placeable(
-        blocks=decided.blocks,
-        pinned={block.id for block in decided.blocks if block.units[0].id in decided.pinned},
-        room=decided.room,
-        caps=decided.caps,
-        nodes=budget.nodes,
-    )
-    instance = instance_of(blocks=blocks, room=decided.room, eligible=eligible, caps=decided.caps)
+    possible = [block for block in decided.blocks if block.people]
+    instance = instance_of(blocks=possible, room=decided.room, eligible=eligible, caps=decided.caps)
+    pinned = [block.units[0].id in decided.pinned for block in possible]
+    keep = placeable(instance, pinned=np.array(pinned, dtype=np.bool_), nodes=budget.nodes)
+    blocks = [block for block, is_kept in zip(possible, keep, strict=True) if is_kept]
+    if not keep.all():
+        instance = instance_of(
+            blocks=blocks, room=decided.room, eligible=eligible, caps=decided.caps
+        )
     parts = fair_parts(instance)
-    solution = split(
-        instance=instance, parts=parts, tolerances=problem.rules.tolerances, budget=budget,
-        seed=seed, start=start, watch=watch,
-    )  # fmt: skip
+    solution = _split(instance, parts, problem.rules.tolerances, budget, seed, start, watch)
     explaining = Explaining(
         instance=instance, bounds=solution.bounds, prices=solution.prices, owner=solution.owner
     )
@@ -127,10 +125,31 @@ def split(
     start: Floats | None = None,
     watch: Watch | None = None,
 ) -> Solution:
-    """The fair split of an instance; ``parts`` are its fair parts, where they are known.
+    """The fair split of an instance; ``parts`` are its fair parts, where they are known. Where room
+    is short, of what can be placed: up to ``PACKED_ARCS`` arcs that is decided first.
 
     The numbers of persons play no part in it: others give the same split.
     """
+    if len(instance.fit) <= PACKED_ARCS:
+        nobody = np.zeros(len(instance.blocks), dtype=np.bool_)
+        keep = placeable(instance, pinned=nobody, nodes=budget.nodes)
+        if not keep.all():
+            made = _split(only(instance, keep), None, tolerances, budget, seed, start, watch)
+            owner = np.full(len(keep), -1, dtype=np.int64)
+            owner[keep] = made.owner
+            return replace(made, owner=owner)
+    return _split(instance, parts, tolerances, budget, seed, start, watch)
+
+
+def _split(
+    instance: Instance,
+    parts: Parts | None,
+    tolerances: tuple[int, ...],
+    budget: Budget,
+    seed: int,
+    start: Floats | None,
+    watch: Watch | None,
+) -> Solution:
     parts = fair_parts(instance) if parts is None else parts
     n, (m, k) = len(instance.blocks), (len(instance.persons), len(instance.measures))
     if budget.exact and n > EXACT_BLOCKS:
@@ -189,7 +208,7 @@ def _solution(
     return Solution(owner=owner, bounds=bounds, prices=prices, tolerance=int(worst), proven=proven)
 
 
-def _left_over(decided: Split, placed: tuple[Block, ...]) -> list[Block]:
+def _left_over(decided: Split, placed: Sequence[Block]) -> list[Block]:
     kept = {block.id for block in placed}
     return [block for block in decided.blocks if block.id not in kept]
 

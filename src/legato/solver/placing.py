@@ -1,127 +1,130 @@
 """Which blocks get a person at all when room is short: as many units as possible, then the hot and
 the valuable before the cold and the small."""
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from legato.domain.eligibility import Block
-from legato.domain.instance import Floats, Ints, Mask
-from legato.domain.problem import HEATS, Measure
+from legato.domain.instance import Floats, Instance, Ints, Mask
+from legato.domain.problem import HEATS
 from legato.solver.highs import INFINITY, Program, solve_whole
-
-Caps = Mapping[tuple[int, Measure], int]
-
-
-def placeable(
-    *, blocks: Sequence[Block], pinned: set[int], room: Mapping[int, int], caps: Caps, nodes: int
-) -> tuple[Block, ...]:
-    """The blocks that will be placed, in their order; those in ``pinned`` always are."""
-    possible = [block for block in blocks if block.people]
-    if _all_fit(possible, pinned, room, caps):
-        return tuple(possible)
-    sizes = np.array([len(block.units) for block in possible], dtype=np.float64)
-    packing = _Packing(blocks=possible, pinned=pinned, room=room, caps=caps, nodes=nodes)
-    most = packing.best(sizes, None)
-    chosen = packing.best(_worth(possible), (sizes, float(sizes @ most)))
-    return tuple(block for block, keep in zip(possible, chosen, strict=True) if keep)
+from legato.solver.rooms import roomiest
 
 
-def _all_fit(
-    blocks: Sequence[Block], pinned: set[int], room: Mapping[int, int], caps: Caps
-) -> bool:
+def placeable(instance: Instance, *, pinned: Mask, nodes: int) -> Mask:
+    """n: whether a block will be placed; those ``pinned`` (n) always are."""
+    if _all_fit(instance, pinned):
+        return np.ones(len(pinned), dtype=np.bool_)
+    units = instance.amounts[:, instance.counted - 1].astype(np.float64)
+    packing = _Packing(instance=instance, pinned=pinned, nodes=nodes)
+    most = packing.best(units, None)
+    return packing.best(_worth(instance), (units, float(units @ most)))
+
+
+def _all_fit(instance: Instance, pinned: Mask) -> bool:
     """Whether the plain way works: pins, then the heaviest and least free first, to whoever has
     most room and may still get what the block is of."""
-    left, may = dict(room), dict(caps)
-    order = sorted(
-        blocks, key=lambda block: (block.id not in pinned, -block.weight, len(block.people))
-    )
-    for block in order:
-        used = Counter(unit.stratum for unit in block.units)
-        takers = [
-            person
-            for person in block.people
-            if all(may.get((person, of), units) >= units for of, units in used.items())
-        ]
-        taker = max(takers, key=lambda person: (left[person], -person), default=None)
-        if taker is None or left[taker] < block.weight:
+    left = instance.most()
+    degree = np.diff(instance.start)
+    for block in np.lexsort((degree, -instance.amounts[:, -1], ~pinned)).tolist():
+        taker = roomiest(instance, left, block)
+        if taker is None:
             return False
-        left[taker] -= block.weight
-        for of, units in used.items():
-            if (taker, of) in may:
-                may[taker, of] -= units
+        left[taker] -= instance.amounts[block]
     return True
 
 
-def _worth(blocks: Sequence[Block]) -> Floats:
-    """Ranks: who is hotter and more valuable is worth more, summed over a block's units."""
-    units = [unit for block in blocks for unit in block.units]
-    units.sort(key=lambda unit: (-HEATS.index(unit.heat), unit.value, -unit.id))
-    rank = {unit.id: index + 1 for index, unit in enumerate(units)}
-    return np.array([sum(rank[unit.id] for unit in block.units) for block in blocks], dtype=float)
+def _worth(instance: Instance) -> Floats:
+    """Ranks, one for each unit: what is hotter and more valuable is worth more."""
+    names = instance.measures[: instance.strata]
+    heats = np.array([HEATS.index(name.partition("/")[0]) for name in names])
+    heat = heats[(instance.amounts[:, : instance.strata] > 0).argmax(axis=1)]
+    units = instance.amounts[:, instance.counted - 1]
+    order = np.lexsort((-instance.blocks, instance.amounts[:, instance.counted] / units, -heat))
+    rank = np.empty(len(order))
+    rank[order] = np.arange(1, len(order) + 1)
+    return np.asarray(rank * units)
 
 
-_Limit = tuple[Ints, Floats, list[float], list[float]]
-"""Row and coefficient of every arc, and the rows' ends."""
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Limits:
+    """Some rows of a program: its entries, and the rows' ends."""
+
+    rows: Ints
+    arcs: Ints
+    coefficients: Floats
+    low: Floats
+    high: Floats
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class _Packing:
-    blocks: Sequence[Block]
-    pinned: set[int]
-    room: Mapping[int, int]
-    caps: Caps
+    instance: Instance
+    pinned: Mask
     nodes: int
 
     def best(self, gain: Floats, at_least: tuple[Floats, float] | None) -> Mask:
         """The blocks placed by the packing of most gain, of those that reach ``at_least``."""
-        arcs = [(row, person) for row, block in enumerate(self.blocks) for person in block.people]
-        block = np.array([row for row, _ in arcs], dtype=np.int64)
-        placing = [float(each.id in self.pinned) for each in self.blocks]
-        limits: list[_Limit] = [(block, np.ones(len(arcs)), placing, [1.0] * len(self.blocks))]
-        limits += [self._rooms(arcs), self._caps(arcs)]
+        block = self.instance.source
+        limits = [self._owners(block), self._rooms(block), *self._caps(block)]
         if at_least is not None:
             measure, least = at_least
-            limits.append((np.zeros_like(block), measure[block], [least - 0.5], [INFINITY]))
+            arcs = np.arange(len(block))
+            limits.append(_row(arcs, measure[block], least - 0.5, INFINITY))
         answer = solve_whole(
-            _program(gain[block], limits), nodes=self.nodes, whole=len(arcs), gap=0.5
+            _program(gain[block], limits), nodes=self.nodes, whole=len(block), gap=0.5
         )
-        placed = np.zeros(len(self.blocks), dtype=np.bool_)
+        placed = np.zeros(len(self.pinned), dtype=np.bool_)
         if answer is not None:
             placed[block[answer.x > 0.5]] = True
         return placed
 
-    def _rooms(self, arcs: Sequence[tuple[int, int]]) -> _Limit:
-        persons = {person: index for index, person in enumerate(sorted(self.room))}
-        weight = np.array([self.blocks[row].weight / 1000 for row, _ in arcs])
-        high = [self.room[person] / 1000 for person in persons]
-        rows = np.array([persons[person] for _, person in arcs], dtype=np.int64)
-        return rows, weight, [-INFINITY] * len(high), high
+    def _owners(self, block: Ints) -> _Limits:
+        return _Limits(
+            rows=block,
+            arcs=np.arange(len(block)),
+            coefficients=np.ones(len(block)),
+            low=self.pinned.astype(np.float64),
+            high=np.ones(len(self.pinned)),
+        )
 
-    def _caps(self, arcs: Sequence[tuple[int, int]]) -> _Limit:
-        cells = {cell: index for index, cell in enumerate(sorted(self.caps))}
-        rows, units = np.zeros(len(arcs), dtype=np.int64), np.zeros(len(arcs))
-        for place, (row, person) in enumerate(arcs):
-            for unit in self.blocks[row].units:
-                if (person, unit.stratum) in cells:
-                    rows[place] = cells[person, unit.stratum]
-                    units[place] += 1
-        return rows, units, [-INFINITY] * len(cells), [float(self.caps[cell]) for cell in cells]
+    def _rooms(self, block: Ints) -> _Limits:
+        return _Limits(
+            rows=self.instance.taker.astype(np.int64),
+            arcs=np.arange(len(block)),
+            coefficients=self.instance.amounts[block, -1] / 1000,
+            low=np.full(len(self.instance.room), -INFINITY),
+            high=self.instance.room / 1000,
+        )
+
+    def _caps(self, block: Ints) -> Iterator[_Limits]:
+        for (person, column), cap in sorted(self.instance.caps.items()):
+            arcs = np.flatnonzero(self.instance.taker == person)
+            yield _row(arcs, self.instance.amounts[block[arcs], column], -INFINITY, cap)
 
 
-def _program(cost: Floats, limits: Sequence[_Limit]) -> Program:
-    first = np.cumsum([0, *(len(low) for _, _, low, _ in limits)])
-    rows = np.concatenate([at + limit[0] for at, limit in zip(first, limits, strict=False)])
-    coefficients = np.concatenate([limit[1] for limit in limits])
+def _row(arcs: Ints, coefficients: Ints | Floats, low: float, high: float) -> _Limits:
+    return _Limits(
+        rows=np.zeros_like(arcs),
+        arcs=arcs,
+        coefficients=coefficients.astype(np.float64),
+        low=np.array([low]),
+        high=np.array([float(high)]),
+    )
+
+
+def _program(cost: Floats, limits: Sequence[_Limits]) -> Program:
+    first = np.cumsum([0, *(len(each.low) for each in limits)])
+    rows = np.concatenate([at + each.rows for at, each in zip(first, limits, strict=False)])
+    coefficients = np.concatenate([each.coefficients for each in limits])
     used = coefficients != 0
     return Program(
         cost=cost,
         upper=np.ones(len(cost)),
-        low=np.concatenate([np.array(low) for _, _, low, _ in limits]),
-        high=np.concatenate([np.array(high) for _, _, _, high in limits]),
+        low=np.concatenate([each.low for each in limits]),
+        high=np.concatenate([each.high for each in limits]),
         rows=rows[used],
-        columns=np.tile(np.arange(len(cost)), len(limits))[used],
+        columns=np.concatenate([each.arcs for each in limits])[used],
         coefficients=coefficients[used],
     )

@@ -116,7 +116,7 @@ class Search:
     def _priced(self, bounds: Bounds, placed: Mask) -> Floats:
         """The prices of what the split is said to be held to, where that is not what it was
         searched with."""
-        scores = Scores(_only(self.instance, placed), bounds)
+        scores = Scores(only(self.instance, placed), bounds)
         found = priced(
             scores, bounds, passes=self.effort.passes, start=None,
             watch=lambda step, steps, at: self.watch("prices", step, steps, at / scores.scale),
@@ -204,7 +204,7 @@ class Search:
         return _with(self.instance, wide, owner)
 
 
-def _only(instance: Instance, placed: Mask) -> Instance:
+def only(instance: Instance, placed: Mask) -> Instance:
     """The blocks of the mask alone."""
     degree = np.diff(instance.start)
     arcs = np.repeat(placed, degree)
