@@ -28,7 +28,7 @@ pytestmark = pytest.mark.breaks_invariants  # Each walk drops its database.
 TORTURE = int(os.environ.get("LEGATO_TORTURE", "1"))
 SEED = int(os.environ.get("LEGATO_SEED", "0")) or SystemRandom().randrange(1, 10**9)
 WALKS = settings(
-    max_examples=60 if TORTURE == 1 else 10 * TORTURE,
+    max_examples=100 if TORTURE == 1 else 10 * TORTURE,
     stateful_step_count=30,
     deadline=None,
     database=None,
