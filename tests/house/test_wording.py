@@ -24,7 +24,7 @@ def refusals(base: type[Refused] = Refused) -> set[type[Refused]]:
 
 
 def test_every_refusal_has_a_sentence_and_no_sentence_is_left_over() -> None:
-    codes = {each.code for each in refusals()}
+    codes = {each.code for each in refusals() if each.__module__.startswith("legato.")}
     assert codes == sentences().keys()
 
 

@@ -12,6 +12,7 @@ from legato.ledger.models import Entry
 from legato.people.models import Employment, Person
 from legato.people.operations import NotEmployed
 from legato.people.queries import Someone, people, policy
+from legato.planning.operations import lock_book
 
 
 class CaseClosed(Refused):
@@ -33,11 +34,13 @@ def locked_person(person_id: int) -> Someone:
 
 
 def locked_case(case_id: int) -> Case:
+    """The open case and its book: whoever carries out a plan for it comes before or after."""
     case = Case.objects.select_for_update().filter(pk=case_id).first()
     if case is None:
         raise NotFound(what="case", name=case_id)
     if case.closed_at is not None:
         raise CaseClosed(case=case_id)
+    lock_book(case.book_id)
     return case
 
 

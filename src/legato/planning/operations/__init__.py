@@ -20,7 +20,7 @@ from legato.planning.operations.deciding import InterimEndsPast, NothingToPlan
 from legato.planning.operations.options import Options, RecordUnclear, options_from, record_called
 from legato.planning.operations.proposing import Once, Proposed, made_before, propose
 from legato.planning.operations.seen import Seen, Watch
-from legato.planning.operations.shared import DepartureOver, close_book
+from legato.planning.operations.shared import DepartureOver, close_book, lock_book
 from legato.planning.operations.undoing import (
     AlreadyUndone,
     GivenOnSince,
@@ -62,6 +62,7 @@ __all__ = [
     "approve",
     "close_book",
     "commit",
+    "lock_book",
     "made_before",
     "options_from",
     "propose",

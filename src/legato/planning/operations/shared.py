@@ -31,18 +31,23 @@ def locked_plan(plan_id: int) -> Plan:
     return plan
 
 
+def lock_book(book: int) -> None:
+    """Whoever ends the departure of a book, or decides about a plan for it, takes turns, and takes
+    this before people, records and the ledger's chain, until the transaction ends."""
+    one_at_a_time("book", book)
+
+
 def lock_books(books: Collection[int]) -> None:
     """Nobody ends a departure of these until the transaction ends. Raises `DepartureOver`."""
     for each in sorted(books):
-        one_at_a_time("book", each)
+        lock_book(each)
     closed = BookClosed.objects.filter(book__in=books).select_related("book__holder").first()
     if closed is not None:
         raise DepartureOver(name=closed.book.holder.name)
 
 
 def close_book(*, book: int, entry: Entry) -> None:
-    """No plan gives the book away from now on: its departure is over. Needs a transaction."""
-    one_at_a_time("book", book)
+    """No plan gives the book away from now on: its departure is over. Needs `lock_book`."""
     BookClosed.objects.create(book_id=book, at=entry.at, entry=entry)
 
 
