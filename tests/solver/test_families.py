@@ -16,7 +16,7 @@ from random import Random
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.solver.families import FAMILIES, LOOSE, MISSING, RARE, books_of
+from tests.solver.families import FAMILIES, LOOSE, MISSING, RARE, book, books_of
 from tests.strategies import problem
 
 from legato.domain.eligibility import eligibility, split_of
@@ -66,6 +66,12 @@ def test_no_rule_is_broken_and_everything_is_placed_or_says_why_not(family: str)
             assert (sealed.cells_out, sealed.orphans) == (0, 0)
 
     holds()
+
+
+def test_a_whale_goes_where_it_alone_makes_up_the_count() -> None:
+    """Only one account of its heat may be that person's, and it is worth more than their share."""
+    some = book("scarce", seed=2494803, units=8, people=3)
+    assert certificate(some, solved(some, Budget())).cells_out == 0
 
 
 @tries(12)

@@ -150,6 +150,12 @@ class Search:
             guide = self._guide(scores, bounds, found.prices)
             self.watch("flow", 0, 1, prices)
             owner = self._counted(scores, bounds, guide, fixed)
+            if (self.goals.whales >= 0).any() and not counts_kept(instance, bounds, owner):
+                # Counts before value: a whale may be the only one that makes up somebody's.
+                free = groups_placed(instance, bounds, prices, np.full_like(self.goals.whales, -1))
+                other = self._counted(scores, bounds, guide, free)
+                if counts_kept(instance, bounds, other):
+                    owner, fixed = other, free
         bounds = _with(instance, bounds, owner, instance.counted)
         fair = False
         for within in NEAR if scores.arcs < WIDE_ARCS else WIDE_NEAR:
