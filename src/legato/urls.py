@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 from django.views.i18n import set_language
 
+from legato.departures import audit, messages, rules
 from legato.departures import views as departures
 from legato.people import views as people
 from legato.planning import views as planning
@@ -17,6 +18,19 @@ urlpatterns: list[URLPattern] = [
     path("receipts/<int:entry_id>.csv", departures.receipt_csv, name="receipt_csv"),
     path("receipts/<int:entry_id>.json", departures.receipt_json, name="receipt_json"),
     path("receipts/<int:entry_id>/undo/", departures.undo, name="undo"),
+    path("audit/", audit.audit, name="audit"),
+    path("audit.csv", audit.audit_csv, name="audit_csv"),
+    path("audit/verification/", audit.verify, name="verification"),
+    path("messages/", messages.messages, name="messages"),
+    path("messages/read/", messages.messages_read, name="messages_read"),
+    path("messages/<int:message_id>/", messages.message, name="message"),
+    path("messages/<int:message_id>.csv", messages.message_csv, name="message_csv"),
+    path("messages/<int:message_id>/mail/", messages.mail_again, name="mail_again"),
+    path("settings/", messages.settings, name="settings"),
+    path("settings/mail/", messages.mails, name="mails"),
+    path("settings/policy/", rules.policy, name="policy"),
+    path("settings/policy/new/", rules.new_policy, name="new_policy"),
+    path("settings/policy/<int:version>/", rules.policy_version, name="policy_version"),
     path("done/<int:entry_id>/", web.put_away, name="put_away"),
     path("session/", people.log_in, name="log_in"),
     path("session/end/", people.log_out, name="log_out"),

@@ -53,6 +53,7 @@ ADD_ONLY = (
     "planning_approval",
     "planning_commit",
     "planning_undo",
+    "departures_digest",
 )
 CREATION_LOCK = 7_236_531  # any number, the same for all who create databases or roles
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from legato.web.acting import Done
@@ -41,8 +42,13 @@ def _taken_back(what: Done) -> str:
     ) % {"n": figure(what.moved)}
 
 
+def _ruled(what: Done) -> str:
+    return _("Version %(version)s of the rules is in force.") % what.facts
+
+
 DEEDS: dict[str, Callable[[Done], str]] = {
     "cover": _covered,
     "commit": _given,
     "undo": _taken_back,
+    "policy": _ruled,
 }

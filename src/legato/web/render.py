@@ -49,8 +49,11 @@ def places(*, role: str, path: str) -> list[Place]:
     if not sees_cases(role=role, is_employed=True):
         return []
     today, cases = reverse("today"), reverse("cases")
+    audit, settings_at = reverse("audit"), reverse("settings")
     below = (cases, "/plans/", "/receipts/")
     return [
         Place(name=_("Today"), address=today, is_here=path == today),
         Place(name=_("Departures"), address=cases, is_here=path.startswith(below)),
+        Place(name=_("History"), address=audit, is_here=path.startswith(audit)),
+        Place(name=_("Settings"), address=settings_at, is_here=path.startswith(settings_at)),
     ]

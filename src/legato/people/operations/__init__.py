@@ -6,8 +6,12 @@ then it needs the caller's transaction.
 
 from legato.domain.policy import SKILLS
 from legato.people.operations.company import (
+    PolicyChangedSince,
+    PolicyNeedsReason,
+    PolicyUnchanged,
     WrongPolicyValue,
     add_holiday,
+    change_policy,
     name_last_resort,
     set_policy,
 )
@@ -47,6 +51,18 @@ from legato.people.operations.letting_in import (
     password_for,
 )
 from legato.people.operations.shared import NotEmployed
+from legato.people.operations.telling import (
+    MailIsOff,
+    News,
+    NothingToSend,
+    begin_mail,
+    mark_read,
+    send_again,
+    set_mail,
+    settle_mail,
+    tell,
+    tell_all,
+)
 
 __all__ = [
     "SKILLS",
@@ -56,11 +72,17 @@ __all__ = [
     "Details",
     "EmailTaken",
     "IsLastResort",
+    "MailIsOff",
     "ManagerLoop",
     "NegativeCapacity",
+    "News",
     "NoPassword",
     "NotEmployed",
     "NotHeld",
+    "NothingToSend",
+    "PolicyChangedSince",
+    "PolicyNeedsReason",
+    "PolicyUnchanged",
     "Skills",
     "StartsBeforeEnd",
     "StillOwnsRecords",
@@ -71,15 +93,23 @@ __all__ = [
     "WrongUserName",
     "add_absence",
     "add_holiday",
+    "begin_mail",
     "change",
+    "change_policy",
     "end_employment",
     "give_log_in",
     "hire",
+    "mark_read",
     "name_last_resort",
     "password_for",
     "place_hold",
     "rehire",
     "release_hold",
+    "send_again",
     "set_last_day",
+    "set_mail",
     "set_policy",
+    "settle_mail",
+    "tell",
+    "tell_all",
 ]

@@ -45,6 +45,24 @@ def name_last_resort(
     Company.objects.update_or_create(id=1, defaults={"last_resort": found, "entry": entry})
 
 
+class PolicyNeedsReason(Refused):
+    """A change on the page says why. No facts."""
+
+    code = "policy_needs_reason"
+
+
+class PolicyUnchanged(Refused):
+    """The values are those in force. Facts: ``version``."""
+
+    code = "policy_unchanged"
+
+
+class PolicyChangedSince(Refused):
+    """Somebody added a version after the one that was looked at. Facts: ``seen``, ``version``."""
+
+    code = "policy_changed_since"
+
+
 @transaction.atomic(durable=True)
 def add_holiday(
     *, country: str, day: date, name: str, now: datetime, actor: int | None, reason: str = ""
@@ -75,12 +93,49 @@ def set_policy(
     `MayNotAdminister`, `KeyAlreadyUsed`.
     """
     check_may_administer(actor=actor)
+    return _add_version(values, now=now, actor=actor, reason=reason, seen=None)
+
+
+@transaction.atomic(durable=True)
+@once
+def change_policy(
+    *,
+    values: Mapping[str, Any],
+    seen: int,
+    now: datetime,
+    actor: int,
+    reason: str,
+    key: str | None = None,
+) -> int:
+    """`set_policy` for whoever looked at version ``seen`` when they decided, and says why.
+
+    Raises what that does, `PolicyNeedsReason`, `PolicyUnchanged`, `PolicyChangedSince`.
+    """
+    check_may_administer(actor=actor)
+    if not values:
+        raise PolicyUnchanged(version=seen)
+    if not reason:
+        raise PolicyNeedsReason()
+    return _add_version(values, now=now, actor=actor, reason=reason, seen=seen)
+
+
+def _add_version(
+    values: Mapping[str, Any],
+    *,
+    now: datetime,
+    actor: int | None,
+    reason: str,
+    seen: int | None,
+) -> int:
+    """The entry comes first: whoever writes the company's chain waits for whoever writes it now."""
     _refuse_wrong_values(values, defaults=policy_values(Rules()))
     entry = record(
         chain="company", kind="policy_set", actor=actor, at=now, reason=reason, facts=values
     )
     last = Policy.objects.order_by("-version").first()
     version = last.version + 1 if last else 1
+    if seen is not None and seen != version - 1:
+        raise PolicyChangedSince(seen=seen, version=version - 1)
     merged = _merged(last.values if last else {}, values)
     policy_from(version=version, values=merged)
     Policy.objects.create(version=version, values=merged, since=now, entry=entry)
