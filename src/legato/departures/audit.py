@@ -1,4 +1,4 @@
-"""The pages of the history: what happened, as far as the reader may see it, and whether it holds."""
+"""The pages of the history: what happened, as far as one may see it, and whether it holds."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta

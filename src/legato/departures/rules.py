@@ -145,9 +145,8 @@ def _lines(
 def new_policy(request: HttpRequest, viewer: Someone) -> HttpResponse:
     """Adds the version that was shown; going back adds one as well."""
     versions = queries.versions(viewer)
-    changed = _differences(versions[0].values, _wanted(request, versions))
     version = people.change_policy(
-        values=queries.nested(changed),
+        values=queries.nested(_wanted(request, versions)),
         seen=_seen(request),
         actor=viewer.id,
         now=timezone.now(),

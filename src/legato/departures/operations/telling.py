@@ -29,6 +29,7 @@ NEW = """
 SELECT e.id FROM ledger_seal s JOIN ledger_entry e ON e.id = s.entry_id
 WHERE s.number > %(after)s AND s.number <= %(until)s
   AND e.kind = ANY (%(kinds)s) AND e.receipt_sha256 <> ''
+  AND NOT EXISTS (SELECT FROM departures_digest d WHERE d.entry_id = e.id)
 ORDER BY s.number
 """
 WENT = """

@@ -285,7 +285,7 @@ def _counts(stored: Mapping[str, int]) -> dict[int, int]:
 LEAVERS = """
 SELECT 'case:' || c.id, c.person_id FROM departures_case c WHERE 'case:' || c.id = ANY (%(chains)s)
 UNION ALL
-SELECT 'plan:' || l.plan_id, b.holder_id 
+SELECT 'plan:' || l.plan_id, b.holder_id
 FROM planning_planbook l JOIN books_book b ON b.id = l.book_id
 WHERE 'plan:' || l.plan_id = ANY (%(chains)s)
 """

@@ -52,6 +52,7 @@ from legato.people.operations.letting_in import (
 )
 from legato.people.operations.shared import NotEmployed
 from legato.people.operations.telling import (
+    TRIES,
     MailIsOff,
     News,
     NothingToSend,
@@ -66,6 +67,7 @@ from legato.people.operations.telling import (
 
 __all__ = [
     "SKILLS",
+    "TRIES",
     "AbsenceBackwards",
     "AlreadyEmployed",
     "AlreadyHeld",

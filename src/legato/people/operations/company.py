@@ -1,5 +1,6 @@
 """Sets what holds for the whole company: the person of last resort, holidays, and the rules."""
 
+import json
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
@@ -12,7 +13,7 @@ from legato.domain.policy import expected_instead, policy_from, policy_values
 from legato.ledger.operations import once, record
 from legato.people.models import Company, Holiday, Policy
 from legato.people.operations.shared import NotEmployed, person_row
-from legato.people.queries import check_may_administer
+from legato.people.queries import check_may_administer, policy
 
 
 class WrongPolicyValue(Refused):
@@ -109,14 +110,18 @@ def change_policy(
 ) -> int:
     """`set_policy` for whoever looked at version ``seen`` when they decided, and says why.
 
-    Raises what that does, `PolicyNeedsReason`, `PolicyUnchanged`, `PolicyChangedSince`.
+    ``values`` may be all there are: only what differs from those in force is set. Raises what that does, `PolicyNeedsReason`, `PolicyUnchanged`, `PolicyChangedSince`.
     """
     check_may_administer(actor=actor)
-    if not values:
+    present = policy()
+    if seen != present.version:
+        raise PolicyChangedSince(seen=seen, version=present.version)
+    changed = _changed(json.loads(json.dumps(policy_values(present))), values)
+    if not changed:
         raise PolicyUnchanged(version=seen)
     if not reason:
         raise PolicyNeedsReason()
-    return _add_version(values, now=now, actor=actor, reason=reason, seen=seen)
+    return _add_version(changed, now=now, actor=actor, reason=reason, seen=seen)
 
 
 def _add_version(
@@ -140,6 +145,20 @@ def _add_version(
     policy_from(version=version, values=merged)
     Policy.objects.create(version=version, values=merged, since=now, entry=entry)
     return version
+
+
+def _changed(present: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
+    """The values that differ from the present ones; of a group the parts that do."""
+    changed: dict[str, Any] = {}
+    for name, value in values.items():
+        before = present.get(name)
+        if isinstance(value, Mapping) and isinstance(before, Mapping):
+            value = {part: inner for part, inner in value.items() if before.get(part) != inner}
+            if not value:
+                continue
+        if before != value:
+            changed[name] = value
+    return changed
 
 
 def _merged(present: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
