@@ -22,7 +22,6 @@ urlpatterns: list[URLPattern] = [
     path("audit.csv", audit.audit_csv, name="audit_csv"),
     path("audit/verification/", audit.verify, name="verification"),
     path("messages/", messages.messages, name="messages"),
-    path("messages/read/", messages.messages_read, name="messages_read"),
     path("messages/<int:message_id>/", messages.message, name="message"),
     path("messages/<int:message_id>.csv", messages.message_csv, name="message_csv"),
     path("messages/<int:message_id>/mail/", messages.mail_again, name="mail_again"),

@@ -1,6 +1,7 @@
 """One message per person and change of owners, in Legato and by mail, never two."""
 
 import socket
+from asyncio import Transport
 from collections.abc import Iterator
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -39,7 +40,7 @@ class Server:
         if self.says.startswith("250"):
             assert isinstance(envelope.content, bytes)
             self.letters.append(message_from_bytes(envelope.content, policy=policy.default))
-        if self.dies and server.transport is not None:
+        if self.dies and isinstance(server.transport, Transport):
             server.transport.abort()
         return self.says
 

@@ -21,8 +21,7 @@ from legato.web.paging import asked_page
 HEADERS = ("record", "kind", "name", "account", "owner_before", "owner_after")
 
 
-@page
-def messages(request: HttpRequest, viewer: Someone) -> HttpResponse:
+def _messages_page(request: HttpRequest, viewer: Someone) -> HttpResponse:
     found = queries.inbox(viewer, page=asked_page(request))
     rows = [{"told": each, "headline": headline(each.kind, each.facts)}
             for each in found.messages.rows]  # fmt: skip
@@ -61,14 +60,13 @@ def _cells(row: Moved) -> list[str]:
     return [str(row.record), row.kind, row.name, row.account, row.before, row.after]
 
 
-def _messages_again(request: HttpRequest, viewer: Someone) -> HttpResponse:
-    return HttpResponseRedirect(reverse("messages"))
-
-
-@act(shows=_messages_again)
-def messages_read(request: HttpRequest, viewer: Someone) -> HttpResponse:
+@act(shows=_messages_page)
+def messages(request: HttpRequest, viewer: Someone) -> HttpResponse:
+    """All of them have been read."""
     people.mark_read(message=None, reader=viewer.id, now=timezone.now())
-    return HttpResponseRedirect(reverse("messages"))
+    answer = HttpResponseRedirect(reverse("messages"))
+    answer.status_code = 303
+    return answer
 
 
 def _mail_again_page(request: HttpRequest, viewer: Someone, message_id: int) -> HttpResponse:

@@ -110,7 +110,8 @@ def change_policy(
 ) -> int:
     """`set_policy` for whoever looked at version ``seen`` when they decided, and says why.
 
-    ``values`` may be all there are: only what differs from those in force is set. Raises what that does, `PolicyNeedsReason`, `PolicyUnchanged`, `PolicyChangedSince`.
+    ``values`` may be all there are: only what differs from those in force is set.
+    Raises what that does, `PolicyNeedsReason`, `PolicyUnchanged`, `PolicyChangedSince`.
     """
     check_may_administer(actor=actor)
     present = policy()
