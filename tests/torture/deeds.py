@@ -117,8 +117,8 @@ def bar_a_receiver(_number: int) -> Deed:
     elsewhere = Record.objects.filter(kind="account").exclude(
         pk__in=Move.objects.filter(plan=1).values("record")
     )
-    said = {"person": receiver[0], "record_id": elsewhere[0].pk}
-    return partial(barring.bar, **said, **_said("Mei Lin"))
+    barred: dict[str, Any] = {"person": receiver[0], "record_id": elsewhere[0].pk}
+    return partial(barring.bar, **barred, **_said("Mei Lin"))
 
 
 def two_commits() -> list[Deed]:
