@@ -20,7 +20,7 @@ STYLE = ASSETS["style.css"]
 OPEN = {"log_in", "log_out", "set_language", "asset", "health"}
 """Addresses that need no log-in; whoever adds one says so here."""
 WRITTEN_TO = {"log_in", "log_out", "set_language"}
-ACTS = {"undo"}
+ACTS = {"undo", "protect"}
 """Pages that do something: GET shows what it would be, POST does it."""
 ACTS_ON_OWN_SESSION = {"put_away"}
 FOR_EVERYBODY = {"today", "cases"}

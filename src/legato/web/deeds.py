@@ -27,6 +27,14 @@ def _covered(what: Done) -> str:
     ) % {"n": figure(what.moved)}
 
 
+def _protected(what: Done) -> str:
+    return ngettext(
+        "Protected: %(name)s holds %(n)s record for now. Nothing was said to customers.",
+        "Protected: %(name)s holds %(n)s records for now. Nothing was said to customers.",
+        what.moved,
+    ) % {"n": figure(what.moved), "name": what.facts["name"]}
+
+
 def _given(what: Done) -> str:
     return ngettext(
         "%(n)s record has its new owner.", "%(n)s records have their new owners.", what.moved
@@ -43,6 +51,7 @@ def _taken_back(what: Done) -> str:
 
 DEEDS: dict[str, Callable[[Done], str]] = {
     "cover": _covered,
+    "protect": _protected,
     "commit": _given,
     "undo": _taken_back,
 }

@@ -254,7 +254,12 @@ def sentences() -> dict[str, str]:
         ),
         "cover_ends_past": _(
             "The cover would end at %(until)s, which is over. Nothing has changed. "
-            "Give a later day with --until."
+            "Give a later day."
+        ),
+        "export_limit": _(
+            "%(name)s may take %(most)s rows out within %(days)s days and has taken %(taken)s; "
+            "these would be %(rows)s more. Nothing was given out. The manager of the departure, "
+            "or whoever sets the rules, can lift the limit."
         ),
         "last_day_past": _(
             "The last day %(last_day)s is over. Nothing was done. If the person has gone, "

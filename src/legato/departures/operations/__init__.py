@@ -21,6 +21,7 @@ from legato.departures.operations.ending import (
 from legato.departures.operations.opened import Due, Opened
 from legato.departures.operations.opening import CaseAlreadyOpen, InventoryDisagrees, open_case
 from legato.departures.operations.proposing import NoCaseNamed, plan
+from legato.departures.operations.protecting import Protected, protect
 from legato.departures.operations.returning import end_interims
 from legato.departures.operations.running import (
     RunCancelled,
@@ -49,6 +50,7 @@ __all__ = [
     "NoCaseNamed",
     "NothingToSign",
     "Opened",
+    "Protected",
     "ReasonNeeded",
     "RunCancelled",
     "RunNotCancelled",
@@ -68,6 +70,7 @@ __all__ = [
     "end_last_days",
     "open_case",
     "plan",
+    "protect",
     "sign",
     "simulate",
     "take_up",

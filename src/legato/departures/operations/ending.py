@@ -79,10 +79,12 @@ def _prepare_return(case: Case) -> int:
 
 
 def close(case: Case, *, entry: Entry) -> None:
-    """The case is over: its hold is released where it stands, its book is given away no more."""
+    """The case is over: its hold is released where it stands, the limits of who leaves are lifted,
+    its book is given away no more."""
     close_book(book=case.book_id, entry=entry)
     if case.hold.released_at is None:
         staff.release_hold(hold=case.hold_id, entry=entry)
+    staff.lift_limits(person=case.person_id, entry=entry)
     Case.objects.filter(pk=case.pk, closed_at=None).update(closed_at=entry.at, closed_by=entry)
 
 

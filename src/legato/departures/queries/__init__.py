@@ -21,12 +21,14 @@ from legato.departures.queries.pages import (
     receipt_page,
     whole_receipt,
 )
+from legato.departures.queries.protecting import Caretaker, Protection, caretakers, protection
 from legato.departures.queries.rests import Pointing, Rest, Signed
 from legato.departures.queries.standing import Standing, Unchanged, standing
 from legato.departures.queries.undoing import UndoPage, undo_page
 
 __all__ = [
     "Amount",
+    "Caretaker",
     "CaseLine",
     "CasePage",
     "CaseView",
@@ -35,6 +37,7 @@ __all__ = [
     "Happening",
     "Overview",
     "Pointing",
+    "Protection",
     "ReceiptPage",
     "Rest",
     "Signed",
@@ -42,6 +45,7 @@ __all__ = [
     "Unchanged",
     "UndoPage",
     "all_cases",
+    "caretakers",
     "case",
     "case_for_command",
     "case_page",
@@ -49,6 +53,7 @@ __all__ = [
     "conservation",
     "leaver_of_entry",
     "overview",
+    "protection",
     "receipt_page",
     "standing",
     "still_undecided",
