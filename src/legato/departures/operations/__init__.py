@@ -1,5 +1,6 @@
 """Opens, covers, plans, ends and withdraws departures: each one transaction, one ledger entry."""
 
+from legato.departures.operations.announcing import note_told
 from legato.departures.operations.changing import Changed, change_case
 from legato.departures.operations.closing import (
     BooksDiffer,
@@ -68,6 +69,7 @@ __all__ = [
     "end_interims",
     "end_last_day",
     "end_last_days",
+    "note_told",
     "open_case",
     "plan",
     "protect",

@@ -32,6 +32,7 @@ from legato.planning.operations import close_book
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Withdrawn:
     case: int
+    entry: int
     returned: int
     """Records that somebody only covered: they are back."""
     elsewhere: int
@@ -63,7 +64,7 @@ def withdraw(
     staff.set_last_day(person=case.person_id, day=None, entry=entry)
     there = Item.objects.filter(book=case.book_id, record__is_open=True)
     elsewhere = there.exclude(record__owner=case.person_id).count()
-    answer = Withdrawn(case=case_id, returned=returned, elsewhere=elsewhere)
+    answer = Withdrawn(case=case_id, entry=entry.pk, returned=returned, elsewhere=elsewhere)
     remember(key=key, asked=asked, answer=asdict(answer), entry=entry)
     return answer
 
