@@ -1,5 +1,6 @@
 """Opens, covers, plans, ends and withdraws departures: each one transaction, one ledger entry."""
 
+from legato.departures.operations.announcing import note_told
 from legato.departures.operations.changing import Changed, change_case
 from legato.departures.operations.closing import (
     BooksDiffer,
@@ -21,6 +22,7 @@ from legato.departures.operations.ending import (
 from legato.departures.operations.opened import Due, Opened
 from legato.departures.operations.opening import CaseAlreadyOpen, InventoryDisagrees, open_case
 from legato.departures.operations.proposing import NoCaseNamed, plan
+from legato.departures.operations.protecting import Protected, protect
 from legato.departures.operations.returning import end_interims
 from legato.departures.operations.running import (
     RunCancelled,
@@ -49,6 +51,7 @@ __all__ = [
     "NoCaseNamed",
     "NothingToSign",
     "Opened",
+    "Protected",
     "ReasonNeeded",
     "RunCancelled",
     "RunNotCancelled",
@@ -66,8 +69,10 @@ __all__ = [
     "end_interims",
     "end_last_day",
     "end_last_days",
+    "note_told",
     "open_case",
     "plan",
+    "protect",
     "sign",
     "simulate",
     "take_up",
