@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from legato.domain.errors import NotFound
 
 LONGEST_SEARCH = 200
+DENSE = "close"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,10 +32,12 @@ class Filter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class View:
-    """A way of looking that comes with the list: the filters it sets."""
+    """A way of looking that comes with the list: the filters it sets, and its order if it has one
+    of its own."""
 
     label: str
     chosen: Mapping[str, str]
+    order: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,16 +49,23 @@ class Shape:
     columns: tuple[Choice, ...]
     """Those that can be left out."""
     views: tuple[View, ...]
+    groups: tuple[Choice, ...] = ()
+    """By what its rows can be put together."""
+    fixed: tuple[tuple[str, str], ...] = ()
+    """Parts of the address that are no state of the list and stay in every link."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """What was asked of a list; ``search`` is empty, ``order`` the first one, unless asked."""
+    """What was asked of a list; ``search`` and ``group`` are empty, ``order`` the first one, unless
+    asked. ``is_dense``: its rows stand close together."""
 
     chosen: Mapping[str, str]
     order: str
     search: str
     hidden: frozenset[str]
+    group: str = ""
+    is_dense: bool = False
 
 
 def asked(query: Mapping[str, Sequence[str]], shape: Shape) -> Asked:
@@ -69,7 +79,15 @@ def asked(query: Mapping[str, Sequence[str]], shape: Shape) -> Asked:
     order = _known("order", last.get("order") or shape.orders[0].value, shape.orders)
     hidden = frozenset(_known("hide", each, shape.columns) for each in query.get("hide", ()))
     search = last.get("search", "")[:LONGEST_SEARCH]
-    return Asked(chosen=chosen, order=order, search=search, hidden=hidden)
+    group = _known("group", last["group"], shape.groups) if last.get("group") else ""
+    return Asked(
+        chosen=chosen,
+        order=order,
+        search=search,
+        hidden=hidden,
+        group=group,
+        is_dense=last.get("rows") == DENSE,
+    )
 
 
 def _known(name: str, value: str, choices: Sequence[Choice]) -> str:
@@ -80,12 +98,16 @@ def _known(name: str, value: str, choices: Sequence[Choice]) -> str:
 
 def query_of(state: Asked, shape: Shape) -> str:
     """The address's query for a state, empty for the list as it is unasked."""
-    parts = sorted(state.chosen.items())
+    parts = [*shape.fixed, *sorted(state.chosen.items())]
     if state.order != shape.orders[0].value:
         parts.append(("order", state.order))
     if state.search:
         parts.append(("search", state.search))
     parts.extend(("hide", each) for each in sorted(state.hidden))
+    if state.group:
+        parts.append(("group", state.group))
+    if state.is_dense:
+        parts.append(("rows", DENSE))
     return f"?{urlencode(parts)}" if parts else ""
 
 
@@ -114,15 +136,27 @@ def chips(state: Asked, shape: Shape) -> list[Link]:
 
 
 def views(state: Asked, shape: Shape) -> list[Link]:
-    """The ways of looking that come with the list; order and columns stay."""
+    """The ways of looking that come with the list; columns stay, and the order where the view has
+    none of its own."""
     return [
         Link(
             label=each.label,
-            query=query_of(replace(state, chosen=each.chosen, search=""), shape) or "?",
-            is_chosen=dict(each.chosen) == dict(state.chosen) and not state.search,
+            query=query_of(
+                replace(state, chosen=each.chosen, search="", order=each.order or state.order),
+                shape,
+            )
+            or "?",
+            is_chosen=dict(each.chosen) == dict(state.chosen)
+            and each.order in ("", state.order)
+            and not state.search,
         )
         for each in shape.views
     ]
+
+
+def narrowed(state: Asked, shape: Shape, **chosen: str) -> str:
+    """The query of the list with these filters set besides, for what a picture leads to."""
+    return query_of(replace(state, chosen={**state.chosen, **chosen}), shape)
 
 
 def orders(state: Asked, shape: Shape) -> dict[str, Link]:

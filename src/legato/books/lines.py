@@ -1,0 +1,234 @@
+"""The list of a book, or of what some people hold: which records, how many, in which order.
+
+First the ids of a page are taken, from as few tables as the question needs; only those are joined
+with everything a row shows. So the first page of a book of 40,000 costs what one of 400 does.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import connection
+
+from legato.books.snapshots import chosen, heated
+from legato.books.weighing import POINTS, TOLD, exposures
+from legato.domain.exposure import Exposure
+from legato.domain.policy import HeatRule
+
+RECORD, ACCOUNT, CUSTOMER, HEAT = "record", "account", "customer", "heat"
+"""What a part of a question looks at besides the list itself."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """Whose records: the list of a case's book, or what these people have open.
+
+    ``destination`` is where the leaver of the book goes, see `domain.exposure.Standing`.
+    """
+
+    rule: HeatRule
+    book: int | None = None
+    owners: tuple[int, ...] = ()
+    destination: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """A piece of SQL over `i` (the list), `r`, `a` (its account) and `t` (of its customer)."""
+
+    sql: str
+    needs: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """Which records of a scope, in which order, by what they are put together; at what time."""
+
+    now: datetime
+    only: tuple[Part, ...] = ()
+    order: Part
+    group: Part | None = None
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """A record as its row shows it. ``promise_at`` is the customer's next promise, ``touched_at``
+    the customer's last touch; ``exposure`` is None for a closed record."""
+
+    record: int
+    kind: str
+    name: str
+    account: str
+    owner_id: int
+    owner: str
+    heat: str
+    heat_why: str
+    value: Decimal | None
+    value_is_estimated: bool
+    due_at: datetime | None
+    is_open: bool
+    interim_until: datetime | None
+    phone: str
+    touched_at: datetime | None = None
+    promise_at: datetime | None = None
+    exposure: Exposure | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """Records that are alike in what the list is grouped by."""
+
+    key: Any
+    count: int
+
+
+def count(scope: Scope, question: Question) -> int:
+    """How many records."""
+    sql, values = _select("count(*)", scope, question, question.only)
+    return int(_rows(sql, values)[0][0])
+
+
+def groups(scope: Scope, question: Question) -> list[Group]:
+    """The groups of the list in their order, each with its number of records."""
+    if question.group is None:
+        return []
+    parts = (*question.only, question.group)
+    sql, values = _select(f"{question.group.sql} AS key, count(*)", scope, question, parts)
+    return [Group(key=key, count=many) for key, many in _rows(f"{sql} GROUP BY 1 ORDER BY 1", values)]
+
+
+def ids(
+    scope: Scope, question: Question, *, limit: int | None = None, offset: int = 0
+) -> list[int]:
+    """The records in their order."""
+    order = (question.group, question.order) if question.group else (question.order,)
+    sql, values = _select("i.record_id", scope, question, (*question.only, *order))
+    sql = f"{sql} ORDER BY {', '.join(part.sql for part in order)}, i.record_id"
+    sql = f"{sql} LIMIT %(limit)s OFFSET %(offset)s"
+    return [row for (row,) in _rows(sql, {**values, "limit": limit, "offset": offset})]
+
+
+# What `_lines` has of a record; of a case's book with what its list said when it was taken.
+SHOWN = """
+SELECT r.id, r.kind, r.name, coalesce(a.name, ''), r.owner_id, p.name, i.heat, i.heat_why, i.value,
+       coalesce(i.value_is_estimated, r.value_is_estimated), r.due_at, r.is_open, r.interim_until,
+       coalesce(nullif(r.phone, ''), a.phone, '')
+FROM unnest(%(records)s::bigint[]) WITH ORDINALITY AS n (record_id, place)
+JOIN books_record r ON r.id = n.record_id
+JOIN people_person p ON p.id = r.owner_id
+LEFT JOIN books_record a ON a.id = r.account_id
+LEFT JOIN books_item i ON i.record_id = r.id AND i.book_id = %(book)s
+ORDER BY n.place
+"""
+NAMES = (
+    "record", "kind", "name", "account", "owner_id", "owner", "heat", "heat_why", "value",
+    "value_is_estimated", "due_at", "is_open", "interim_until", "phone",
+)  # fmt: skip
+
+
+def lines(scope: Scope, records: Sequence[int], *, now: datetime) -> list[Line]:
+    """These records as their rows show them, in the order given. Two statements, or three."""
+    shown = [
+        dict(zip(NAMES, row, strict=True))
+        for row in _rows(SHOWN, {"records": list(records), "book": scope.book})
+    ]
+    if scope.book is None:
+        _heat(shown, scope=scope, now=now)
+    rows = [(row["record"], row["heat"], row["value"]) for row in shown if row["is_open"]]
+    weighed = exposures(rows, destination=scope.destination, now=now)
+    for row in shown:
+        standing, exposure = weighed.get(row["record"], (None, None))
+        row["exposure"] = exposure
+        row["touched_at"] = standing.touched_at if standing else None
+        row["promise_at"] = standing.promise_at if standing else None
+    return [Line(**row) for row in shown]
+
+
+def _heat(shown: Collection[dict[str, Any]], *, scope: Scope, now: datetime) -> None:
+    """Heat and value as they are now, where no list has kept them."""
+    named = ",".join(str(row["record"]) for row in shown) or "0"
+    query = f"SELECT unnest(ARRAY[{named}]::bigint[])"
+    held = {each.id: each for each in chosen(query=query, rule=scope.rule, now=now)}
+    for row in shown:
+        now_held = held[row["record"]]
+        row |= {"heat": now_held.heat, "heat_why": now_held.heat_why, "value": now_held.value}
+
+
+SPOTS = f"""
+CASE WHEN r.due_at IS NULL THEN NULL
+     ELSE floor(extract(epoch FROM r.due_at - %(now)s) / 86400)::int END AS days,
+{POINTS} AS chance, i.heat, count(*), coalesce(sum(i.value), 0), min(r.name)
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spot:
+    """Open records that are due on one day, with one chance of loss and one heat.
+
+    ``days`` from now, negative where overdue, None without a date. ``name`` is one of theirs.
+    """
+
+    days: int | None
+    chance: int
+    heat: str
+    count: int
+    value: Decimal
+    name: str
+
+
+def spots(scope: Scope, question: Question) -> list[Spot]:
+    """Where the records of the list lie in time and chance; at most some thousand rows."""
+    opened = Part(sql="r.is_open", needs=frozenset({RECORD, ACCOUNT, CUSTOMER, HEAT}))
+    sql, values = _select(SPOTS, scope, question, (*question.only, opened))
+    rows = _rows(f"{sql} GROUP BY days, chance, i.heat ORDER BY days, chance, i.heat", values)
+    return [Spot(**dict(zip(Spot.__slots__, row, strict=True))) for row in rows]
+
+
+LIST = "(SELECT r.id AS record_id, r.kind, r.value FROM books_record r WHERE {whose}) i"
+WEIGHED = """(
+    SELECT h.id AS record_id, h.kind, h.value,
+           CASE h.heat WHEN 0 THEN 'hot' WHEN 1 THEN 'warm' ELSE 'cold' END AS heat
+    FROM ({heated}) h
+) i"""
+WHOSE = "r.is_open AND r.owner_id = ANY (%(owners)s)"
+CUSTOMERS = "SELECT coalesce(s.account_id, s.id) FROM books_record s WHERE s.id IN ({records})"
+
+
+def _select(
+    what: str, scope: Scope, question: Question, parts: Sequence[Part]
+) -> tuple[str, dict[str, Any]]:
+    """A statement over the list, joined with no more than its parts look at."""
+    needs = frozenset[str]().union(*(part.needs for part in parts))
+    values: dict[str, Any] = {
+        "now": question.now, "book": scope.book, "owners": list(scope.owners),
+        "destination": scope.destination, **question.values,
+    }  # fmt: skip
+    source, records = "books_item i", "SELECT n.record_id FROM books_item n WHERE n.book_id = %(book)s"
+    if scope.book is None:
+        records = f"SELECT r.id FROM books_record r WHERE {WHOSE}"
+        source = LIST.format(whose=WHOSE)
+        if HEAT in needs:
+            query, more = heated(query=records, rule=scope.rule, now=question.now)
+            source, values = WEIGHED.format(heated=query), {**more, **values}
+    joined = [source]
+    if needs & {RECORD, ACCOUNT, CUSTOMER}:
+        joined.append("JOIN books_record r ON r.id = i.record_id")
+    if needs & {ACCOUNT, CUSTOMER}:
+        joined.append("LEFT JOIN books_record a ON a.id = r.account_id")
+    if CUSTOMER in needs:
+        told = TOLD.format(customers=CUSTOMERS.format(records=records))
+        joined.append(f"LEFT JOIN ({told}) t ON t.id = coalesce(r.account_id, r.id)")
+    only = [part.sql for part in question.only]
+    only += [part.sql for part in parts if part.sql == "r.is_open"]
+    only += ["i.book_id = %(book)s"] if scope.book is not None else []
+    where = f" WHERE {' AND '.join(only)}" if only else ""
+    return f"SELECT {what} FROM {' '.join(joined)}{where}", values
+
+
+def _rows(sql: str, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        return list(cursor.fetchall())
