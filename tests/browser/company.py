@@ -58,6 +58,7 @@ def world(*, now: datetime) -> World:
         "plan-done": f"/plans/{plan}/",
         "plan-waiting": f"/plans/{proposed.plan}/",
         "receipt": f"/receipts/{commit}/",
+        "undo": f"/receipts/{commit}/undo/",
         "not-found": "/nowhere/",
     }
     return World(cast=cast, done=done, waiting=waiting, fresh=fresh, addresses=addresses)

@@ -2,12 +2,15 @@
 
 import re
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from playwright.sync_api import Page, expect
 from tests.browser.company import World
 from tests.browser.reading import FONT, PHONE, SCRIPTS_AT_MOST, Reader, Sight
 from tests.pages import account
+
+from legato.departures import operations as departures
 
 New = Callable[..., Reader]
 PASSWORD = "a quiet passage"
@@ -181,3 +184,26 @@ def test_each_name_has_the_font_of_its_own_language(
 ) -> None:
     page = reader(company.cast.mei, Sight(language="en")).open(f"/plans/{company.waiting}/")
     assert font in page.evaluate(FONT, f"#decisions-rows [lang={lang}]")
+
+
+def test_an_act_is_shown_in_a_drawer_done_and_told_until_it_is_put_away(
+    reader: New, company: World
+) -> None:
+    now = datetime.now(UTC)
+    covered = departures.cover(
+        case_id=company.fresh, by=company.cast.mei, until=now + timedelta(days=9),
+        actor=company.cast.mei, now=now, reason="Nobody else is there",
+    )  # fmt: skip
+    page: Page = reader(company.cast.mei).open(f"/receipts/{covered.cover}/undo/")
+    page.get_by_role("button", name="Take it back").click()
+    expect(page.locator(".done")).to_contain_text("records are with whom they were before.")
+    page.reload()
+    page.keyboard.press("u")  # The undo of the undo.
+    drawer = page.locator("#drawer")
+    expect(drawer.get_by_role("heading", name="Undo")).to_be_visible()
+    drawer.get_by_role("button", name="Close").click()
+    expect(drawer).to_be_hidden()
+    page.locator(".done").get_by_role("button", name="Close").click()
+    expect(page.locator(".done")).to_have_count(0)
+    page.reload()
+    expect(page.locator(".done")).to_have_count(0)

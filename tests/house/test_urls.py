@@ -9,6 +9,7 @@ from django.urls import URLPattern, reverse
 from tests import example
 from tests.pages import Site, open_case, propose, reader, site
 
+from legato.ledger.models import Entry
 from legato.people.models import ROLES
 from legato.urls import urlpatterns
 from legato.web.assets import ASSETS
@@ -19,6 +20,9 @@ STYLE = ASSETS["style.css"]
 OPEN = {"log_in", "log_out", "set_language", "asset", "health"}
 """Addresses that need no log-in; whoever adds one says so here."""
 WRITTEN_TO = {"log_in", "log_out", "set_language"}
+ACTS = {"undo"}
+"""Pages that do something: GET shows what it would be, POST does it."""
+ACTS_ON_OWN_SESSION = {"put_away"}
 FOR_EVERYBODY = {"today", "cases"}
 """Pages that show each reader what is theirs, be it nothing."""
 SEE_CASES = {"manager", "director", "operations", "hr", "administrator"}
@@ -35,7 +39,7 @@ def pages(found: Site) -> Iterator[tuple[str, str]]:
     known = {"case_id": found.case, "plan_id": found.plan, "entry_id": found.commit}
     for pattern in urlpatterns:
         name = name_of(pattern)
-        if name not in OPEN:
+        if name not in OPEN | ACTS_ON_OWN_SESSION:
             parts = {part: known[part] for part in pattern.pattern.converters}
             yield name, reverse(name, kwargs=parts)
 
@@ -95,10 +99,21 @@ def test_a_manager_who_leaves_sees_nothing_of_the_own_departure() -> None:
     assert f"/cases/{case}/" not in client.get("/").content.decode()
 
 
-def test_a_page_is_only_read(olga: Site) -> None:
+@pytest.mark.parametrize("role", sorted(set(ROLES) - SEE_CASES))
+def test_nobody_does_what_they_may_not_see(role: str, olga: Site) -> None:
+    client = reader(example.person(name="Somebody Else", role=role))
+    before = Entry.objects.count()
+    for name, address in pages(olga):
+        if name in ACTS:
+            assert client.post(address).status_code == 404, address
+    assert Entry.objects.count() == before
+
+
+def test_a_page_is_only_read_and_an_act_only_done_by_its_form(olga: Site) -> None:
     client = reader(olga.cast.ada)
-    for _name, address in pages(olga):
-        for method in UNSAFE:
+    for name, address in pages(olga):
+        unsafe = [method for method in UNSAFE if name not in ACTS or method != "POST"]
+        for method in unsafe:
             assert client.generic(method, address).status_code == 405, (method, address)
             assert Client().generic(method, address).status_code == 405, (method, address)
 

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django_htmx.http import push_url
 
@@ -13,9 +14,11 @@ from legato.departures import queries
 from legato.departures.pictures import Course, course
 from legato.departures.today import Today
 from legato.departures.today import today as of_today
-from legato.people.queries import Someone
-from legato.people.views import page
+from legato.people.queries import Someone, policy
+from legato.people.views import act, page
+from legato.planning import operations as planning
 from legato.planning.queries import as_csv, as_json
+from legato.web.acting import Done, done, key_of
 from legato.web.lists import asked, query_of, tools
 from legato.web.paging import asked_page
 
@@ -104,6 +107,38 @@ def receipt(request: HttpRequest, viewer: Someone, entry_id: int) -> HttpRespons
 
 def _leaver(found: queries.ReceiptPage) -> str:
     return found.case.person if found.case else ""
+
+
+def _undo_page(request: HttpRequest, viewer: Someone, entry_id: int) -> HttpResponse:
+    found = queries.undo_page(viewer, entry_id=entry_id)
+    names = found.names
+    shown = {
+        "viewer": viewer,
+        "shown": found,
+        "kept": [(each, names[each.owner], names.get(each.by or 0)) for each in found.kept],
+        "tongues": tongues(people=set(names.values()), records={row.record for row in found.kept}),
+    }
+    return render(request, "departures/undo.html", shown)
+
+
+@act(shows=_undo_page)
+def undo(request: HttpRequest, viewer: Someone, entry_id: int) -> HttpResponse:
+    """Takes the entry back; the page of the receipt then says what became of it."""
+    undone = planning.undo(
+        entry_id=entry_id,
+        actor=viewer.id,
+        now=timezone.now(),
+        reason=request.POST.get("reason", ""),
+        key=key_of(request),
+    )
+    what = Done(
+        kind="undo",
+        entry=undone.undo,
+        moved=undone.restored,
+        left=len(undone.conflicts),
+        until=timezone.now() + policy().undo_window,
+    )
+    return done(request, what, to=reverse("receipt", args=[undone.undo]))
 
 
 @page

@@ -49,6 +49,12 @@ class Refusals:
         return _page(request, status, sentence(exception) if status == 409 else "")
 
 
+def say_refusal(request: HttpRequest, refused: Refused) -> int:
+    """Has the page that is shown next say the refusal above its content; the status it then has."""
+    request.refusal = sentence(refused)  # type: ignore[attr-defined]
+    return status_of(refused)
+
+
 def is_silent(exception: Exception) -> bool:
     """Whether the database gave no answer at all; a statement it refused has a code of its own."""
     cause = exception.__cause__

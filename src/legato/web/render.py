@@ -25,6 +25,7 @@ def surroundings(request: HttpRequest) -> dict[str, object]:
         },
         "language": language,
         "html_lang": tag(language),
+        "refusal": getattr(request, "refusal", ""),
         "languages": [(code, name, tag(code)) for code, name in settings.LANGUAGES],
     }
 

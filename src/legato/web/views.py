@@ -1,10 +1,13 @@
-"""Addresses that need no log-in: what pages load, and whether the service is well."""
+"""What pages load, what their reader puts away, and whether the service is well."""
 
+from django.contrib.auth.decorators import login_required
 from django.db import OperationalError, connection
-from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.views.decorators.http import require_safe
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST, require_safe
 
 from legato.domain.errors import NotFound
+from legato.web import acting
 from legato.web.assets import ASSETS
 
 FOREVER = "public, max-age=31536000, immutable"
@@ -32,3 +35,15 @@ def health(request: HttpRequest) -> JsonResponse:
     except OperationalError:
         return JsonResponse({"status": "unreachable"}, status=503)
     return JsonResponse({"status": "ok"})
+
+
+@require_POST
+@login_required
+def put_away(request: HttpRequest, entry_id: int) -> HttpResponse:
+    """Takes the message of what was done off the reader's pages."""
+    acting.put_away(request, entry=entry_id)
+    if request.htmx:  # type: ignore[attr-defined]
+        return HttpResponse()
+    back = request.POST.get("next", "/")
+    is_ours = url_has_allowed_host_and_scheme(back, allowed_hosts=None)
+    return HttpResponseRedirect(back if is_ours else "/")

@@ -23,6 +23,7 @@ from legato.departures.queries.pages import (
 )
 from legato.departures.queries.rests import Pointing, Rest, Signed
 from legato.departures.queries.standing import Standing, Unchanged, standing
+from legato.departures.queries.undoing import UndoPage, undo_page
 
 __all__ = [
     "Amount",
@@ -39,6 +40,7 @@ __all__ = [
     "Signed",
     "Standing",
     "Unchanged",
+    "UndoPage",
     "all_cases",
     "case",
     "case_for_command",
@@ -50,5 +52,6 @@ __all__ = [
     "receipt_page",
     "standing",
     "still_undecided",
+    "undo_page",
     "whole_receipt",
 ]

@@ -33,7 +33,20 @@
     if (part?.dataset.opens) open(part.dataset.opens);
     if (part?.dataset.closes) close(part.dataset.closes);
     if (event.target.matches("dialog")) event.target.close();
+    const link = event.target.closest("a[data-drawer]");
+    if (link && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
+      event.preventDefault();
+      drawer(link);
+    }
   });
+  // What an act would do is a page; here its part comes into a drawer beside what the reader sees.
+  const drawer = async (link) => {
+    await htmx.ajax("GET", link.href, { target: "#drawer-content", select: "#act", swap: "innerHTML" });
+    const shown = find("#drawer");
+    if (!find("#act", shown)) return;
+    if (!shown.open) shown.showModal();
+    find("#act", shown).focus();
+  };
   document.addEventListener("input", (event) => {
     if (event.target.dataset.narrows) narrow(event.target);
   });
@@ -54,7 +67,8 @@
     parts.forEach((each) => { each.open = !opened; });
   };
   const search = () => find("main input[type=search]")?.focus();
-  const SINGLE = { "/": search, j: () => step(1), k: () => step(-1), t: tables, "?": () => open("keys") };
+  const undo = () => find("a[data-undo]")?.click();
+  const SINGLE = { "/": search, u: undo, j: () => step(1), k: () => step(-1), t: tables, "?": () => open("keys") };
 
   document.addEventListener("keydown", (event) => {
     if (event.isComposing || event.keyCode === 229) return;
@@ -104,6 +118,7 @@
     }
   });
   document.addEventListener("htmx:afterSettle", (event) => {
+    if (event.detail.target?.id === "drawer-content") return;
     const place = event.detail.target?.closest("section") ?? find("main");
     find("#said").textContent = find("[data-said]", place)?.textContent.trim() ?? "";
     if (held && document.activeElement === document.body) {

@@ -7,8 +7,10 @@ from typing import Any
 from django import template
 from django.template import Context
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
-from legato.web import matters, words
+from legato.web import deeds, matters, words
+from legato.web.acting import Done, new_key, said
 from legato.web.figures import figure
 from legato.web.lists import Tools
 from legato.web.render import Place
@@ -27,6 +29,9 @@ register.filter("happening", words.happening)
 register.filter("matter", matters.matter)
 register.filter("rest", matters.rest)
 register.filter("outcome", matters.outcome)
+register.filter("kept", words.kept)
+register.filter("deed", deeds.deed)
+register.filter("left", deeds.left)
 register.filter("phase", words.phase_of_departure)
 
 
@@ -86,3 +91,16 @@ def page_address(context: Context, number: int) -> str:
 def chosen_of(tools: Tools, name: str) -> str:
     """What one filter of a list is set to."""
     return tools.state.chosen.get(name, "")
+
+
+@register.simple_tag(takes_context=True)
+def key(context: Context) -> SafeString:
+    """The key by which a form counts once, kept while the form is shown again."""
+    kept = context["request"].POST.get("key") or new_key()
+    return format_html('<input type="hidden" name="key" value="{}">', kept)
+
+
+@register.simple_tag(takes_context=True)
+def deeds_of(context: Context) -> list[tuple[Done, bool]]:
+    """What the viewer has done and not put away; nothing for who is not logged in."""
+    return said(context["request"]) if context.get("viewer") else []
