@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 from django.views.i18n import set_language
 
+from legato.departures import books
 from legato.departures import views as departures
 from legato.people import views as people
 from legato.planning import views as planning
@@ -12,6 +13,8 @@ urlpatterns: list[URLPattern] = [
     path("", departures.today, name="today"),
     path("cases/", departures.cases, name="cases"),
     path("cases/<int:case_id>/", departures.case, name="case"),
+    path("cases/<int:case_id>/book/", books.of_case, name="case_book"),
+    path("book/", books.own, name="book"),
     path("plans/<int:plan_id>/", planning.plan, name="plan"),
     path("receipts/<int:entry_id>/", departures.receipt, name="receipt"),
     path("receipts/<int:entry_id>.csv", departures.receipt_csv, name="receipt_csv"),

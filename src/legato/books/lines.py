@@ -4,12 +4,14 @@ First the ids of a page are taken, from as few tables as the question needs; onl
 with everything a row shows. So the first page of a book of 40,000 costs what one of 400 does.
 """
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+import hashlib
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
+from django.core.cache import cache
 from django.db import connection
 
 from legato.books.snapshots import chosen, heated
@@ -17,6 +19,7 @@ from legato.books.weighing import POINTS, TOLD, exposures
 from legato.domain.exposure import Exposure
 from legato.domain.policy import HeatRule
 
+Found = TypeVar("Found")
 RECORD, ACCOUNT, CUSTOMER, HEAT = "record", "account", "customer", "heat"
 """What a part of a question looks at besides the list itself."""
 
@@ -157,16 +160,15 @@ def _heat(shown: Collection[dict[str, Any]], *, scope: Scope, now: datetime) -> 
         row |= {"heat": now_held.heat, "heat_why": now_held.heat_why, "value": now_held.value}
 
 
-SPOTS = f"""
-CASE WHEN r.due_at IS NULL THEN NULL
-     ELSE floor(extract(epoch FROM r.due_at - %(now)s) / 86400)::int END AS days,
-{POINTS} AS chance, i.heat, count(*), coalesce(sum(i.value), 0), min(r.name)
-"""
+NEXT = "coalesce(r.due_at, t.open_due_at)"
+"""The date of the record, else the next one of anything open with its customer."""
+DAYS = f"floor(extract(epoch FROM {NEXT} - %(now)s) / 86400)::int"
+SPOTS = f"{DAYS} AS days, {POINTS} AS chance, i.heat, count(*), coalesce(sum(i.value), 0), min(r.name)"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spot:
-    """Open records that are due on one day, with one chance of loss and one heat.
+    """Open records whose next date is on one day, with one chance of loss and one heat; or one.
 
     ``days`` from now, negative where overdue, None without a date. ``name`` is one of theirs.
     """
@@ -179,12 +181,60 @@ class Spot:
     name: str
 
 
-def spots(scope: Scope, question: Question) -> list[Spot]:
-    """Where the records of the list lie in time and chance; at most some thousand rows."""
+def spots(scope: Scope, question: Question, *, one_by_one: bool) -> list[Spot]:
+    """Where the open records of the list lie in time and chance.
+
+    Not one by one they are counted once an hour, or when anything has changed: see `kept`.
+    """
+    if one_by_one:
+        return _spots(scope, question, "1, 2, 3, r.id")
+    hour = replace(question, now=question.now.replace(minute=0, second=0, microsecond=0))
+    asked = (scope, hour.only, sorted(hour.values.items(), key=str), hour.now)
+    return kept("spots", asked, lambda: _spots(scope, hour, "1, 2, 3"))
+
+
+def _spots(scope: Scope, question: Question, alike: str) -> list[Spot]:
     opened = Part(sql="r.is_open", needs=frozenset({RECORD, ACCOUNT, CUSTOMER, HEAT}))
     sql, values = _select(SPOTS, scope, question, (*question.only, opened))
-    rows = _rows(f"{sql} GROUP BY days, chance, i.heat ORDER BY days, chance, i.heat", values)
+    rows = _rows(f"{sql} GROUP BY {alike} ORDER BY {alike}", values)
     return [Spot(**dict(zip(Spot.__slots__, row, strict=True))) for row in rows]
+
+
+OWNERS = """
+SELECT DISTINCT r.owner_id FROM books_item i JOIN books_record r ON r.id = i.record_id
+WHERE i.book_id = %(book)s
+"""
+
+
+def owners(scope: Scope, *, now: datetime) -> list[int]:
+    """Who has records of the scope."""
+    if scope.book is None:
+        return list(scope.owners)
+    values = {"book": scope.book}
+    return kept("owners", values, lambda: [pk for (pk,) in _rows(OWNERS, values)])
+
+
+# An entry may be committed after one with a higher id, so the last ones are counted as well.
+STATE = """
+SELECT last.id, (SELECT count(*) FROM ledger_entry e WHERE e.id > last.id - 10000)
+FROM (SELECT coalesce(max(id), 0) AS id FROM ledger_entry) last
+"""
+
+
+def kept(name: str, asked: object, count: Callable[[], Found]) -> Found:
+    """What is counted over a whole book, kept by this process until anything changes anywhere.
+
+    No record changes without an entry in the ledger, so what was counted at one state of the ledger
+    is right as long as that state lasts.
+    """
+    state = _rows(STATE, {})[0]
+    text = repr((connection.settings_dict["NAME"], name, asked, state))
+    key = f"books:{hashlib.sha256(text.encode()).hexdigest()}"
+    found: Found | None = cache.get(key)
+    if found is None:
+        found = count()
+        cache.set(key, found, timeout=3600)
+    return found
 
 
 LIST = "(SELECT r.id AS record_id, r.kind, r.value FROM books_record r WHERE {whose}) i"

@@ -2,17 +2,20 @@
 
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
-from legato.books.lines import ACCOUNT, CUSTOMER, HEAT, RECORD, Part, Question
+from legato.books.lines import ACCOUNT, CUSTOMER, HEAT, NEXT, RECORD, Part, Question
 from legato.books.models import KINDS
 from legato.books.weighing import POINTS
 from legato.domain import exposure as rule
+from legato.domain.exposure import BANDS
 from legato.domain.problem import HEATS
 from legato.web import words
+from legato.web.charts.scatter import ZONES
+from legato.web.exposing import band_name, zone_name
 from legato.web.lists import Asked, Choice, Filter, Shape, View
 
 WEIGHED = frozenset({RECORD, ACCOUNT, CUSTOMER, HEAT})
@@ -22,10 +25,7 @@ ONE_HAND = (
     "(t.id IS NULL OR (t.first_owner = t.last_owner"
     " AND t.first_owner = coalesce(a.owner_id, r.owner_id)))"
 )
-BANDS = ((60, 101), (40, 60), (20, 40), (0, 20))
-"""Chances of loss in per cent: from, and below."""
-ZONES = {"next2": (0, 2), "next7": (2, 7), "next30": (7, 30), "next90": (30, 90)}
-"""Days from now that a date falls into, as the picture has them: from, and before."""
+ZONE_DAYS = {name: (first, last) for name, first, last in ZONES}
 
 
 def _part(sql: str, *needs: str) -> Part:
@@ -64,6 +64,16 @@ def question(asked: Asked, *, now: datetime, soon: int) -> Question:
     )
 
 
+def pictured(asked: Asked, wanted: Question) -> tuple[Question, Mapping[str, str]]:
+    """What the picture of the list shows, and the filters that its parts set besides: its
+    customers, unless kinds or days are chosen."""
+    if {"kind", "due"} & asked.chosen.keys():
+        return wanted, {}
+    customers = {"kind": "account"}
+    only = (*wanted.only, FILTERS["kind"]("account"))
+    return replace(wanted, only=only), customers
+
+
 def _found(column: str) -> str:
     """Names are compared without case, without widths of letters, with ё as е."""
     return f"translate(lower(normalize({column}, NFKC)), 'ё', 'е') LIKE %(search)s"
@@ -77,25 +87,26 @@ def _escaped(text: str) -> str:
     return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
-def _due(value: str) -> Part:
-    if value in ZONES:
-        first, last = ZONES[value]
-        return _part(
-            f"r.is_open AND r.due_at >= %(now)s + interval '{first} days'"
-            f" AND r.due_at < %(now)s + interval '{last} days'",
-            RECORD,
-        )
-    return _part(DUE[value], RECORD)
-
-
 DUE = {
     "overdue": "r.is_open AND r.due_at < %(now)s",
     "soon": "r.is_open AND r.due_at <= %(soon)s",
     "week": "r.is_open AND r.due_at <= %(now)s + interval '7 days'",
-    "later": f"r.is_open AND r.due_at >= %(now)s + interval '{ZONES['next90'][1]} days'",
     "quarter": "r.is_open AND r.due_at BETWEEN %(now)s AND %(now)s + interval '90 days'",
     "none": "r.is_open AND r.due_at IS NULL",
 }
+
+
+def _next(zone: str) -> Part:
+    """A zone of days of the picture; the farthest ones have no end, nor has what is overdue."""
+    if zone == "none":
+        return Part(sql=f"r.is_open AND {NEXT} IS NULL", needs=WEIGHED - {HEAT})
+    first, last = ZONE_DAYS[zone]
+    sql = "r.is_open"
+    if zone != "overdue":
+        sql += f" AND {NEXT} >= %(now)s + interval '{first} days'"
+    if zone != "later":
+        sql += f" AND {NEXT} < %(now)s + interval '{last} days'"
+    return Part(sql=sql, needs=WEIGHED - {HEAT})
 
 
 def _chance(value: str) -> Part:
@@ -113,7 +124,8 @@ def _touched(value: str) -> Part:
 FILTERS: Mapping[str, Callable[[str], Part]] = {
     "kind": lambda value: _part(f"i.kind = '{value}'"),
     "heat": lambda value: _part(f"i.heat = '{value}'", HEAT),
-    "due": _due,
+    "due": lambda value: _part(DUE[value], RECORD),
+    "next": _next,
     "chance": _chance,
     "worth": lambda value: _part(f"i.value IS {'' if value == 'unknown' else 'NOT '}NULL", HEAT),
     "touched": _touched,
@@ -144,14 +156,12 @@ def shape(
         filters=_filters(hours, owners, of_case=of_case),
         orders=tuple(orders),
         columns=(
-            Choice(value="kind", label=_("Kind")),
             Choice(value="heat", label=_("Heat")),
             Choice(value="value", label=_("Value")),
             Choice(value="loss", label=_("Expected loss")),
             Choice(value="due", label=_("Due")),
             Choice(value="promise", label=_("Next promise")),
             Choice(value="touched", label=_("Last touch")),
-            Choice(value="account", label=_("Account")),
             Choice(value="owner", label=_("Owner now")),
             Choice(value="call", label=_("Call")),
         ),
@@ -178,10 +188,11 @@ def _filters(
              _("Due within %(hours)s hours, or overdue") % {"hours": hours}),
             ("week", _("Within a week"), _("Due within a week, or overdue")),
             ("quarter", _("Within 90 days"), _("Due within 90 days")),
-            *((zone, zone_name(zone), _("Due: %(when)s") % {"when": zone_name(zone)})
-              for zone in ZONES),
-            ("later", zone_name("later"), _("Due: %(when)s") % {"when": zone_name("later")}),
             ("none", zone_name("none"), _("Without a date")),
+        ]),
+        _choices("next", _("Next date with the customer"), [
+            (zone, zone_name(zone), _("Next date: %(when)s") % {"when": zone_name(zone)})
+            for zone in ZONE_DAYS
         ]),
         _choices("chance", _("Chance of loss"), [
             (str(number), band_name(number),
@@ -229,30 +240,6 @@ def _views(hours: int) -> tuple[View, ...]:
             chosen={"kind": "opportunity", "due": "quarter"}, order="due",
         ),
     )  # fmt: skip
-
-
-def zone_name(zone: str) -> str:
-    """The days that a part of the picture stands for."""
-    words_ = {
-        "overdue": _("Overdue"),
-        "next2": pgettext("days from now", "up to 2 days"),
-        "next7": pgettext("days from now", "3 to 7 days"),
-        "next30": pgettext("days from now", "8 to 30 days"),
-        "next90": pgettext("days from now", "31 to 90 days"),
-        "later": pgettext("days from now", "later"),
-        "none": _("no date"),
-    }
-    return words_[zone]
-
-
-def band_name(number: int) -> str:
-    """The chances that a part of the picture stands for."""
-    first, last = BANDS[number]
-    if not number:
-        return _("%(percent)s %% or more") % {"percent": first}
-    if first == 0:
-        return _("under %(percent)s %%") % {"percent": last}
-    return _("%(first)s to %(last)s %%") % {"first": first, "last": last - 1}
 
 
 def _choices(name: str, label: str, choices: list[tuple[str, str, str]]) -> Filter:

@@ -19,10 +19,13 @@ from legato.domain.problem import Heat
 BASE = 5
 """Every change of person costs some customers."""
 ONE_HAND, OVERDUE, PROMISED, SILENT, QUIET, HOT, NEAR, COMPETITOR, UNKNOWN = (
-    25, 20, 10, 20, 10, 10, 10, 15, 5,
+    25, 20, 10, 15, 5, 10, 10, 10, 5,
 )  # fmt: skip
 SILENT_AFTER, QUIET_AFTER = timedelta(days=90), timedelta(days=21)
 NEAR_WITHIN = timedelta(days=90)
+
+BANDS = ((60, 101), (40, 60), (20, 40), (0, 20))
+"""Chances that are spoken of together, in per cent: from, and below."""
 
 Code = Literal[
     "base",

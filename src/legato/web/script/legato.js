@@ -108,6 +108,7 @@
   }
 
   // Swaps: say what has come, and never lose the reader's place.
+  let unfolded = []; // What the reader had opened in what is swapped.
   let held = false; // Whether anything had the focus when the answer was asked for.
   document.addEventListener("htmx:beforeSwap", (event) => {
     const asked = new URL(event.detail.pathInfo.requestPath, location);
@@ -118,6 +119,7 @@
     }
   });
   document.addEventListener("htmx:afterSettle", (event) => {
+    unfolded.forEach((id) => { const part = document.getElementById(id); if (part) part.open = true; });
     if (event.detail.target?.id === "drawer-content") return;
     const place = event.detail.target?.closest("section") ?? find("main");
     find("#said").textContent = find("[data-said]", place)?.textContent.trim() ?? "";
@@ -130,6 +132,7 @@
   document.addEventListener("htmx:responseError", failed);
   document.addEventListener("htmx:beforeRequest", () => {
     held = document.activeElement !== document.body;
+    unfolded = all("details[id][open]").map((each) => each.id);
     find("#toast").hidden = true;
   });
 })();

@@ -1,0 +1,127 @@
+"""The page of a book: of a departure's, or of what the viewer and the viewer's team hold."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from legato.books import lines as listing
+from legato.books.lines import Group, Line, Question, Scope, Spot
+from legato.books.sifting import pictured, question, shape
+from legato.departures.queries.cases import CaseView, case
+from legato.domain.errors import NotFound
+from legato.domain.policy import Policy
+from legato.people.queries import Someone, people, policy, team_below
+from legato.web.lists import Asked, Shape, asked
+from legato.web.paging import SIZE, Page, offset
+
+Query = Mapping[str, Sequence[str]]
+AT_ONCE = 2_000
+"""Records of a list whose picture is counted with its page; a larger one is asked for by itself."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BookPage:
+    """One page of a book. ``case`` is None where it is the viewer's own or the team's.
+
+    ``spots`` are where its records lie in time and chance of loss, None where that is to be asked
+    for; ``groups`` are those of which rows are on the page, with the first record of each.
+    """
+
+    case: CaseView | None
+    has_team: bool
+    is_team: bool
+    hours: int
+    shape: Shape
+    state: Asked
+    records: Page[Line]
+    groups: dict[int, Group]
+    spots: list[Spot] | None
+    parts: Mapping[str, str]
+    """Filters that a part of the picture sets besides its days and chances."""
+
+
+def case_book(
+    viewer: Someone, *, case_id: int, query: Query, page: int, now: datetime
+) -> BookPage:
+    """The book of a departure. Raises `NotFound` also where it may not be seen."""
+    found, rules = case(viewer, case_id), policy()
+    scope = Scope(rule=rules.heat, book=found.book, destination=found.to_competitor)
+    return _page(scope, query=query, page=page, now=now, rules=rules, of=found)
+
+
+def own_book(viewer: Someone, *, query: Query, page: int, now: datetime) -> BookPage:
+    """What the viewer has open, or with ``of=team`` what those below them have."""
+    rules, below = policy(), team_below(person=viewer.id)
+    is_team = list(query.get("of", ()))[-1:] == ["team"]
+    if is_team and not below:
+        raise NotFound(what="team", name=viewer.id)
+    owners = tuple(sorted(below)) if is_team else (viewer.id,)
+    scope = Scope(rule=rules.heat, owners=owners)
+    found = _page(scope, query=query, page=page, now=now, rules=rules, is_team=is_team)
+    return replace(found, has_team=bool(below))
+
+
+def _page(
+    scope: Scope,
+    *,
+    query: Query,
+    page: int,
+    now: datetime,
+    rules: Policy,
+    of: CaseView | None = None,
+    is_team: bool = False,
+) -> BookPage:
+    shaped = _shape(scope, rules=rules, of_case=of is not None, is_team=is_team, now=now)
+    state = asked(query, shaped)
+    wanted = question(state, now=now, soon=rules.burning_hours)
+    total = listing.count(scope, wanted)
+    first = offset(page=page, total=total)
+    ids = listing.ids(scope, wanted, limit=SIZE, offset=first)
+    rows = listing.lines(scope, ids, now=now)
+    picture, parts = pictured(state, wanted)
+    is_asked = bool(query.get("picture")) or total <= AT_ONCE
+    return BookPage(
+        case=of,
+        has_team=False,
+        is_team=is_team,
+        hours=rules.burning_hours,
+        shape=shaped,
+        state=state,
+        records=Page(rows=rows, number=page, total=total),
+        groups=_groups(scope, wanted, state, rows, page),
+        parts=parts,
+        spots=listing.spots(scope, picture, one_by_one=total <= AT_ONCE) if is_asked else None,
+    )
+
+
+def _shape(
+    scope: Scope, *, rules: Policy, of_case: bool, is_team: bool, now: datetime
+) -> Shape:
+    ids = listing.owners(scope, now=now)
+    names = sorted((each.name, each.id) for each in people(ids=set(ids)).values())
+    return shape(
+        hours=rules.burning_hours,
+        owners=[(pk, name) for name, pk in names] if len(names) > 1 else [],
+        of_case=of_case,
+        fixed=(("of", "team"),) if is_team else (),
+    )
+
+
+def _groups(
+    scope: Scope, wanted: Question, state: Asked, rows: Sequence[Line], page: int
+) -> dict[int, Group]:
+    """By record, the group that begins with it, or goes on at the top of the page."""
+    counted = {each.key: each for each in listing.groups(scope, wanted)}
+    begun: dict[int, Group] = {}
+    last = None
+    for row in rows if counted else ():
+        key = {"heat": HEAT_PLACES.get(row.heat), "kind": row.kind, "owner": row.owner_id}[
+            state.group
+        ]
+        if key != last and key in counted:
+            begun[row.record] = counted[key]
+        last = key
+    return begun
+
+
+HEAT_PLACES = {"hot": 1, "warm": 2, "cold": 3}
