@@ -58,7 +58,8 @@ class Question:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """A record as its row shows it. ``promise_at`` is the customer's next promise, ``touched_at``
+    """A record as its row shows it. ``zone`` is the owner's, ``is_day_off`` whether it is due on a
+    weekend or holiday there. ``promise_at`` is the customer's next promise, ``touched_at``
     the customer's last touch; ``exposure`` is None for a closed record."""
 
     record: int
@@ -75,6 +76,8 @@ class Line:
     is_open: bool
     interim_until: datetime | None
     phone: str
+    zone: str
+    is_day_off: bool
     touched_at: datetime | None = None
     promise_at: datetime | None = None
     exposure: Exposure | None = None
@@ -118,7 +121,11 @@ def ids(
 SHOWN = """
 SELECT r.id, r.kind, r.name, coalesce(a.name, ''), r.owner_id, p.name, i.heat, i.heat_why, i.value,
        coalesce(i.value_is_estimated, r.value_is_estimated), r.due_at, r.is_open, r.interim_until,
-       coalesce(nullif(r.phone, ''), a.phone, '')
+       coalesce(nullif(r.phone, ''), a.phone, ''), p.time_zone,
+       r.due_at IS NOT NULL AND (
+           extract(isodow FROM r.due_at AT TIME ZONE p.time_zone) > 5
+           OR EXISTS (SELECT FROM people_holiday h WHERE h.country = p.country
+                      AND h.day = (r.due_at AT TIME ZONE p.time_zone)::date))
 FROM unnest(%(records)s::bigint[]) WITH ORDINALITY AS n (record_id, place)
 JOIN books_record r ON r.id = n.record_id
 JOIN people_person p ON p.id = r.owner_id
@@ -128,7 +135,8 @@ ORDER BY n.place
 """
 NAMES = (
     "record", "kind", "name", "account", "owner_id", "owner", "heat", "heat_why", "value",
-    "value_is_estimated", "due_at", "is_open", "interim_until", "phone",
+    "value_is_estimated", "due_at", "is_open", "interim_until", "phone", "zone",
+    "is_day_off",
 )  # fmt: skip
 
 

@@ -98,7 +98,7 @@ def scatter(spots: Sequence[Spot], *, bands: Sequence[tuple[int, int]], width: i
     binned = sum(each.count for each in spots) > SINGLE
     most = max((each.value / each.count for each in spots), default=0) or 1
     placed = [(each, *_place(each, room)) for each in spots]
-    marks = _hexagons(placed) if binned else _singles(placed, most)
+    marks = _hexagons(placed) if binned else _singles(placed, most, aside=room * 0.4)
     inside: dict[tuple[int, int], list[Mark]] = defaultdict(list)
     for mark in marks:
         inside[_zone_of(mark.spot.days), _band_of(mark.spot.chance, bands)].append(mark)
@@ -156,7 +156,9 @@ def _band_of(chance: int, bands: Sequence[tuple[int, int]]) -> int:
     return next(number for number, (first, below) in enumerate(bands) if first <= chance < below)
 
 
-def _singles(placed: Sequence[tuple[Spot, float, float]], most: float) -> list[Mark]:
+def _singles(
+    placed: Sequence[tuple[Spot, float, float]], most: float, *, aside: float
+) -> list[Mark]:
     """The largest first, so that none hides a smaller one; those of one place side by side."""
     taken: dict[tuple[float, float], int] = defaultdict(int)
     found = []
@@ -164,8 +166,8 @@ def _singles(placed: Sequence[tuple[Spot, float, float]], most: float) -> list[M
         size = max(SMALLEST, LARGEST * sqrt(max(0.0, spot.value / spot.count) / most))
         number = taken[x, y]
         taken[x, y] += 1
-        aside = SPREAD * ((number + 1) // 2) * (-1 if number % 2 else 1)
-        left = round(x + max(-12.0, min(12.0, aside)), 1)
+        beside = SPREAD * ((number + 1) // 2) * (-1 if number % 2 else 1)
+        left = round(x + max(-aside, min(aside, beside)), 1)
         found.append(
             Mark(spot=spot, x=left, y=y, size=round(size, 1), path=_shape(spot.heat, left, y, size))
         )
