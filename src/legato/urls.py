@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern] = [
     path("cases/<int:case_id>/", departures.case, name="case"),
     path("cases/<int:case_id>/book/", books.of_case, name="case_book"),
     path("book/", books.own, name="book"),
+    path("book/give/", books.give, name="give"),
     path("plans/<int:plan_id>/", planning.plan, name="plan"),
     path("receipts/<int:entry_id>/", departures.receipt, name="receipt"),
     path("receipts/<int:entry_id>.csv", departures.receipt_csv, name="receipt_csv"),

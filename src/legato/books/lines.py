@@ -117,7 +117,14 @@ def ids(
     return [row for (row,) in _rows(sql, {**values, "limit": limit, "offset": offset})]
 
 
-# What `_lines` has of a record; of a case's book with what its list said when it was taken.
+def those(records: Collection[int], *, now: datetime) -> Question:
+    """Of a scope no more than these records, in order of id."""
+    only = Part(sql="i.record_id = ANY (%(chosen)s)")
+    order = Part(sql="i.record_id")
+    return Question(now=now, only=(only,), order=order, values={"chosen": list(records)})
+
+
+# What `lines` has of a record; of a case's book with what its list said when it was taken.
 SHOWN = """
 SELECT r.id, r.kind, r.name, coalesce(a.name, ''), r.owner_id, p.name, i.heat, i.heat_why, i.value,
        coalesce(i.value_is_estimated, r.value_is_estimated), r.due_at, r.is_open, r.interim_until,

@@ -44,5 +44,6 @@ def _taken_back(what: Done) -> str:
 DEEDS: dict[str, Callable[[Done], str]] = {
     "cover": _covered,
     "commit": _given,
+    "given": _given,
     "undo": _taken_back,
 }

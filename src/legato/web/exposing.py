@@ -67,3 +67,15 @@ def band_name(number: int) -> str:
     if not first:
         return _("under %(percent)s %%") % {"percent": below}
     return _("%(first)s to %(last)s %%") % {"first": first, "last": below - 1}
+
+
+def staying(why: str) -> str:
+    """Why a record that somebody would give stays where it is."""
+    words = {
+        "closed": _("closed"),
+        "in_departure": _("of a departure: planned there, so that nothing is given twice"),
+        "not_yours": _("of somebody who does not report to you"),
+        "has_it": _("is there already"),
+        "barred": _("kept from the person by a conflict of interest"),
+    }
+    return words[why]

@@ -252,6 +252,17 @@ def sentences() -> dict[str, str]:
         "cannot_cover": _(
             "%(name)s cannot cover: %(why)s. Nothing has changed. Choose somebody else."
         ),
+        "cannot_receive": _(
+            "%(name)s leaves, gets nothing new at present, or is away for long. Nothing has "
+            "changed. Choose somebody else."
+        ),
+        "selection_changed": _(
+            "You were shown %(seen)s records that change hands; now it would be %(now)s, because "
+            "something has changed since. Nothing was done. Look at what it would do now."
+        ),
+        "nothing_to_give": _(
+            "Everything that was chosen stays where it is. Nothing was done. The reasons are below."
+        ),
         "cover_ends_past": _(
             "The cover would end at %(until)s, which is over. Nothing has changed. "
             "Give a later day with --until."

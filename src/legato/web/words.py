@@ -95,6 +95,7 @@ def happening(code: str) -> str:
         "plan": _("Plan proposed"),
         "approval": _("Plan approved"),
         "commit": _("Plan carried out"),
+        "given": _("Given by hand"),
         "undo": _("Taken back"),
         "interim_ended": _("Interim over"),
         "case_exported": _("Case file given out"),

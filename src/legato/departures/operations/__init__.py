@@ -18,6 +18,13 @@ from legato.departures.operations.ending import (
     end_last_days,
     withdraw,
 )
+from legato.departures.operations.giving import (
+    CannotReceive,
+    Given,
+    NothingToGive,
+    SelectionChanged,
+    give,
+)
 from legato.departures.operations.opened import Due, Opened
 from legato.departures.operations.opening import CaseAlreadyOpen, InventoryDisagrees, open_case
 from legato.departures.operations.proposing import NoCaseNamed, plan
@@ -37,6 +44,7 @@ from legato.departures.operations.simulating import Simulated, simulate
 __all__ = [
     "BooksDiffer",
     "CannotCover",
+    "CannotReceive",
     "CaseAlreadyOpen",
     "CaseClosed",
     "Changed",
@@ -45,14 +53,17 @@ __all__ = [
     "Covered",
     "Due",
     "EmploymentOver",
+    "Given",
     "InventoryDisagrees",
     "NoCaseNamed",
+    "NothingToGive",
     "NothingToSign",
     "Opened",
     "ReasonNeeded",
     "RunCancelled",
     "RunNotCancelled",
     "RunOver",
+    "SelectionChanged",
     "Signature",
     "Simulated",
     "StillPoints",
@@ -66,6 +77,7 @@ __all__ = [
     "end_interims",
     "end_last_day",
     "end_last_days",
+    "give",
     "open_case",
     "plan",
     "sign",

@@ -45,20 +45,62 @@ def case_book(
 ) -> BookPage:
     """The book of a departure. Raises `NotFound` also where it may not be seen."""
     found, rules = case(viewer, case_id), policy()
-    scope = Scope(rule=rules.heat, book=found.book, destination=found.to_competitor)
+    scope = _case_scope(found, rules)
     return _page(scope, query=query, page=page, now=now, rules=rules, of=found)
 
 
 def own_book(viewer: Someone, *, query: Query, page: int, now: datetime) -> BookPage:
     """What the viewer has open, or with ``of=team`` what those below them have."""
     rules, below = policy(), team_below(person=viewer.id)
-    is_team = list(query.get("of", ()))[-1:] == ["team"]
-    if is_team and not below:
-        raise NotFound(what="team", name=viewer.id)
-    owners = tuple(sorted(below)) if is_team else (viewer.id,)
-    scope = Scope(rule=rules.heat, owners=owners)
+    is_team = _is_team(query)
+    scope = _own_scope(viewer, below, rules, is_team=is_team)
     found = _page(scope, query=query, page=page, now=now, rules=rules, is_team=is_team)
     return replace(found, has_team=bool(below))
+
+
+def selected(viewer: Someone, *, query: Query, now: datetime) -> list[int]:
+    """The records that a list's form chose: those it names, or with ``all`` everything that the
+    list shows. ``case`` names the departure of the list, ``of`` whose it is otherwise.
+
+    Records that the list does not have are left out. Raises `NotFound` where it may not be seen.
+    """
+    rules, of = policy(), _last(query, "case")
+    if of:
+        scope = _case_scope(case(viewer, _number(of)), rules)
+    else:
+        below = team_below(person=viewer.id)
+        scope = _own_scope(viewer, below, rules, is_team=_is_team(query))
+    if _last(query, "all"):
+        shaped = _shape(scope, rules=rules, of_case=bool(of), is_team=_is_team(query), now=now)
+        state = asked(query, shaped)
+        return listing.ids(scope, question(state, now=now, soon=rules.burning_hours))
+    chosen = [_number(each) for each in query.get("record", ())]
+    return listing.ids(scope, listing.those(chosen, now=now))
+
+
+def _case_scope(of: CaseView, rules: Policy) -> Scope:
+    return Scope(rule=rules.heat, book=of.book, destination=of.to_competitor)
+
+
+def _own_scope(viewer: Someone, below: set[int], rules: Policy, *, is_team: bool) -> Scope:
+    """Raises `NotFound` for the team of who has none."""
+    if is_team and not below:
+        raise NotFound(what="team", name=viewer.id)
+    return Scope(rule=rules.heat, owners=tuple(sorted(below)) if is_team else (viewer.id,))
+
+
+def _is_team(query: Query) -> bool:
+    return _last(query, "of") == "team"
+
+
+def _last(query: Query, name: str) -> str:
+    return next(reversed(query.get(name, ())), "")
+
+
+def _number(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) < 19):
+        raise NotFound(what="record", name=text)
+    return int(text)
 
 
 def _page(

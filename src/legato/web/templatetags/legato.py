@@ -36,6 +36,7 @@ register.filter("left", deeds.left)
 register.filter("zone_name", exposing.zone_name)
 register.filter("band_name", exposing.band_name)
 register.filter("why_exposed", exposing.why)
+register.filter("staying", exposing.staying)
 register.filter("phase", words.phase_of_departure)
 
 
