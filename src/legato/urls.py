@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 from django.views.i18n import set_language
 
-from legato.departures import books
+from legato.departures import books, looks
 from legato.departures import views as departures
 from legato.people import views as people
 from legato.planning import views as planning
@@ -15,6 +15,8 @@ urlpatterns: list[URLPattern] = [
     path("cases/<int:case_id>/", departures.case, name="case"),
     path("cases/<int:case_id>/book/", books.of_case, name="case_book"),
     path("book/", books.own, name="book"),
+    path("book/views/new/", looks.new_look, name="new_look"),
+    path("book/views/<int:look_id>/", looks.look, name="look"),
     path("book/give/", books.give, name="give"),
     path("plans/<int:plan_id>/", planning.plan, name="plan"),
     path("receipts/<int:entry_id>/", departures.receipt, name="receipt"),

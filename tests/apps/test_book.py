@@ -9,7 +9,7 @@ from tests import example
 from tests.example import NOW
 from tests.pages import open_case, reader, site
 
-from legato.books.models import Record
+from legato.books.models import Look, Record
 from legato.ledger.models import Entry
 
 pytestmark = pytest.mark.django_db
@@ -58,7 +58,8 @@ def test_the_book_of_a_case_lists_everything_with_its_count() -> None:
 @pytest.mark.parametrize(
     "query",
     [
-        "", "?heat=hot", "?kind=account", "?due=soon", "?next=next90", "?due=none", "?next=later", "?next=none", "?next=overdue",
+        "", "?heat=hot", "?kind=account", "?due=soon", "?next=next90", "?due=none", "?next=later",
+        "?next=none", "?next=overdue",
         "?chance=0", "?chance=3", "?worth=unknown", "?touched=quiet", "?touched=never",
         "?ties=one", "?order=loss", "?order=due", "?order=name", "?order=value", "?group=heat",
         "?group=kind", "?group=owner", "?search=customer", "?rows=close",
@@ -111,7 +112,9 @@ def test_a_name_is_found_by_two_letters_in_any_script(search: str, name: str) ->
 
 def give(client: Client, records: list[int], to: int, **more: str) -> str:
     """What the page says before, as somebody sees it."""
-    query = urlencode([*(("record", str(each)) for each in records), ("to", str(to)), *more.items()])
+    query = urlencode(
+        [*(("record", str(each)) for each in records), ("to", str(to)), *more.items()]
+    )
     return text(client, f"/book/give/?of=team&{query}")
 
 
@@ -196,6 +199,61 @@ def test_all_that_match_are_given_without_being_named() -> None:
     assert "120 records change hands" in give(mei, [], cast.kenji, all="yes", kind="account")
     assert given(mei, [], cast.kenji, 120, all="yes", kind="account") == 303
     assert Record.objects.filter(owner=cast.kenji).count() == 120
+
+
+def kept(client: Client, name: str, query: str = "heat=hot", **more: str) -> int:
+    """The status of keeping a view."""
+    asked = {"name": name, "query": query, "back": "/book/", **more}
+    return client.post("/book/views/new/", asked).status_code
+
+
+def test_a_kept_view_stands_among_the_views_until_it_is_kept_no_longer() -> None:
+    cast = example.company()
+    olga = reader(cast.olga)
+    assert "heat=hot" in text(olga, "/book/views/new/?heat=hot")
+    assert kept(olga, "My hot ones", pinned="yes") == 303
+    assert ">My hot ones" in text(olga, "/book/")
+    assert "Change this view" in text(olga, "/book/?heat=hot")
+    number = Look.objects.get().pk
+    assert olga.post(f"/book/views/{number}/", {"name": "Hot"}).status_code == 303
+    assert ">Hot</a>" in text(olga, "/book/")
+    assert olga.post(f"/book/views/{number}/", {"remove": "yes"}).status_code == 303
+    assert ">Hot</a>" not in text(olga, "/book/")
+    assert olga.get(f"/book/views/{number}/").status_code == 404
+
+
+def test_a_shared_view_is_seen_by_the_team_which_cannot_change_it() -> None:
+    cast = example.company()
+    kept(reader(cast.olga), "For us", shared="yes")
+    kept(reader(cast.olga), "For me")
+    kenji = text(reader(cast.kenji), "/book/?heat=hot")
+    assert "For us" in kenji
+    assert "For me" not in kenji
+    assert "Change this view" not in kenji
+    assert "For us" not in text(reader(cast.ivo), "/book/")
+    for each in Look.objects.all():
+        for person in (cast.kenji, cast.ivo, cast.ada):
+            assert reader(person).get(f"/book/views/{each.pk}/").status_code == 404
+            assert reader(person).post(f"/book/views/{each.pk}/", {"name": "x"}).status_code == 404
+
+
+def test_a_view_needs_a_name_of_its_own_and_what_was_typed_is_kept() -> None:
+    olga = reader(example.company().olga)
+    assert kept(olga, "Hot") == 303
+    assert kept(olga, " ") == 409
+    answer = olga.post("/book/views/new/", {"name": "Hot", "query": "heat=cold", "shared": "yes"})
+    assert answer.status_code == 409
+    assert 'value="heat=cold"' in answer.content.decode()
+    assert Look.objects.count() == 1
+
+
+def test_a_view_that_a_list_cannot_show_is_left_out_there() -> None:
+    cast = example.company()
+    example.record(owner=cast.olga)
+    mei, case = reader(cast.mei), open_case(cast)
+    kept(mei, "Closed ones", query="state=closed")
+    assert "Closed ones" in text(mei, f"/cases/{case}/book/")
+    assert "Closed ones" not in text(mei, "/book/")
 
 
 def owner(record: Record) -> int:

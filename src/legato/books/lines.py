@@ -103,7 +103,9 @@ def groups(scope: Scope, question: Question) -> list[Group]:
         return []
     parts = (*question.only, question.group)
     sql, values = _select(f"{question.group.sql} AS key, count(*)", scope, question, parts)
-    return [Group(key=key, count=many) for key, many in _rows(f"{sql} GROUP BY 1 ORDER BY 1", values)]
+    return [
+        Group(key=key, count=many) for key, many in _rows(f"{sql} GROUP BY 1 ORDER BY 1", values)
+    ]
 
 
 def ids(
@@ -178,7 +180,9 @@ def _heat(shown: Collection[dict[str, Any]], *, scope: Scope, now: datetime) -> 
 NEXT = "coalesce(r.due_at, t.open_due_at)"
 """The date of the record, else the next one of anything open with its customer."""
 DAYS = f"floor(extract(epoch FROM {NEXT} - %(now)s) / 86400)::int"
-SPOTS = f"{DAYS} AS days, {POINTS} AS chance, i.heat, count(*), coalesce(sum(i.value), 0), min(r.name)"
+SPOTS = (
+    f"{DAYS} AS days, {POINTS} AS chance, i.heat, count(*), coalesce(sum(i.value), 0), min(r.name)"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -271,7 +275,10 @@ def _select(
         "now": question.now, "book": scope.book, "owners": list(scope.owners),
         "destination": scope.destination, **question.values,
     }  # fmt: skip
-    source, records = "books_item i", "SELECT n.record_id FROM books_item n WHERE n.book_id = %(book)s"
+    source, records = (
+        "books_item i",
+        "SELECT n.record_id FROM books_item n WHERE n.book_id = %(book)s",
+    )
     if scope.book is None:
         records = f"SELECT r.id FROM books_record r WHERE {WHOSE}"
         source = LIST.format(whose=WHOSE)

@@ -36,9 +36,7 @@ ORDERS = {
     "heat": _part(f"{HOTTEST}, i.value DESC NULLS LAST", HEAT),
     "value": _part("i.value DESC NULLS LAST", HEAT),
     "due": _part("r.due_at ASC NULLS LAST", RECORD),
-    "loss": Part(
-        sql=f"i.value * {POINTS} DESC NULLS LAST, {POINTS} DESC", needs=WEIGHED
-    ),
+    "loss": Part(sql=f"i.value * {POINTS} DESC NULLS LAST, {POINTS} DESC", needs=WEIGHED),
     "name": _part("r.name", RECORD),
 }
 GROUPS = {
@@ -142,7 +140,7 @@ def shape(
     of_case: bool,
     fixed: tuple[tuple[str, str], ...] = (),
 ) -> Shape:
-    """The list as its reader may change it, in the reader's language; ``owners`` have some of it."""
+    """The list as its reader may change it, in the reader's language, and who has some of it."""
     orders = [
         Choice(value="heat", label=_("Hottest first")),
         Choice(value="loss", label=_("Largest expected loss first")),
@@ -175,9 +173,7 @@ def shape(
     )
 
 
-def _filters(
-    hours: int, owners: Sequence[tuple[int, str]], *, of_case: bool
-) -> tuple[Filter, ...]:
+def _filters(hours: int, owners: Sequence[tuple[int, str]], *, of_case: bool) -> tuple[Filter, ...]:
     quiet = rule.QUIET_AFTER.days
     found = [
         _choices("kind", _("Kind"), _named(KINDS, words.kind)),

@@ -53,8 +53,12 @@ FROM unnest(%(records)s::bigint[], %(heats)s::text[], %(values)s::numeric[])
      AS i (record_id, heat, value)
 JOIN books_record r ON r.id = i.record_id
 LEFT JOIN books_record a ON a.id = r.account_id
-LEFT JOIN ({TOLD.format(customers="SELECT coalesce(s.account_id, s.id) FROM books_record s"
-                        " WHERE s.id = ANY (%(records)s)")}) t
+LEFT JOIN ({
+    TOLD.format(
+        customers="SELECT coalesce(s.account_id, s.id) FROM books_record s"
+        " WHERE s.id = ANY (%(records)s)"
+    )
+}) t
      ON t.id = coalesce(r.account_id, r.id)
 LEFT JOIN LATERAL (
     SELECT c.id FROM books_record c

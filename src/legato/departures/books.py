@@ -51,7 +51,11 @@ def _answer(request: HttpRequest, viewer: Someone, found: BookPage) -> HttpRespo
 
 def _shown(viewer: Someone, found: BookPage) -> Mapping[str, Any]:
     rows = found.records.rows
-    people = {row.owner for row in rows} | ({found.case.person} if found.case else set())
+    people = (
+        {row.owner for row in rows}
+        | {by for *_rest, by in found.kept if by}
+        | ({found.case.person} if found.case else set())
+    )
     return {
         "viewer": viewer,
         "shown": found,
@@ -67,7 +71,7 @@ def _shown(viewer: Someone, found: BookPage) -> Mapping[str, Any]:
         "list_first": bool({"due", "next"} & found.state.chosen.keys()),
         "state": parse_qsl(query_of(found.state, found.shape).removeprefix("?")),
         "gives": viewer.role in GIVERS,
-        "tools": tools(found.state, found.shape),
+        "tools": tools(found.state, found.shape, kept=found.kept),
         "tongues": tongues(people=people, records={row.record for row in rows}),
     }  # fmt: skip
 

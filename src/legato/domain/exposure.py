@@ -48,8 +48,9 @@ class Standing:
 
     ``in_one_hand``: everything open with the customer has one owner. ``promise_at`` and
     ``promise`` are the earliest open promise to the customer and its record, ``promises`` how many
-    there are. ``touched_at`` is the last touch of anybody with the customer. ``decision_at`` is the date of the record itself where it is a deal. ``destination``
-    is ``yes``, ``no`` or ``unknown`` as the departure says, empty where nobody leaves.
+    there are. ``touched_at`` is the last touch of anybody with the customer. ``decision_at`` is
+    the date of the record itself where it is a deal. ``destination`` is ``yes``, ``no`` or
+    ``unknown`` as the departure says, empty where nobody leaves.
     """
 
     record: int

@@ -4,14 +4,16 @@ Pure: what may be chosen is given, what was chosen is read from the query, and e
 page shows is the query after one change. So a link sent to somebody shows the same list.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from urllib.parse import urlencode
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from urllib.parse import parse_qs, urlencode
 
 from legato.domain.errors import NotFound
 
 LONGEST_SEARCH = 200
 DENSE = "close"
+STATES = ("order", "search", "hide", "group", "rows")
+"""Parts of the address that every list understands."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,6 +174,17 @@ def orders(state: Asked, shape: Shape) -> dict[str, Link]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class KeptLink:
+    """A way of looking that a reader keeps; ``by`` is empty where it is the reader's own."""
+
+    id: int
+    label: str
+    by: str
+    query: str
+    is_chosen: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Tools:
     """Everything around a list that the reader works it with."""
 
@@ -182,9 +195,35 @@ class Tools:
     orders: dict[str, Link]
     bare: str
     """The query of the list with nothing narrowed."""
+    kept: list[KeptLink] = field(default_factory=list)
+    """What readers keep of their own."""
+    present: str = ""
+    """The query of the list as it is, to be kept."""
 
 
-def tools(state: Asked, shape: Shape) -> Tools:
+def kept_links(
+    kept: Iterable[tuple[int, str, str, str]], state: Asked, shape: Shape
+) -> list[KeptLink]:
+    """Links to kept ways of looking: each given as its id, name, query, and who else made it.
+
+    One that asks for what this list does not have is left out.
+    """
+    links, present = [], query_of(state, shape)
+    for number, name, query, by in kept:
+        parts = parse_qs(query)
+        if not parts.keys() <= {*STATES, *(each.name for each in shape.filters)}:
+            continue
+        try:
+            wanted = query_of(asked(parts, shape), shape)
+        except NotFound:
+            continue
+        links.append(
+            KeptLink(id=number, label=name, by=by, query=wanted or "?", is_chosen=wanted == present)
+        )
+    return links
+
+
+def tools(state: Asked, shape: Shape, kept: Iterable[tuple[int, str, str, str]] = ()) -> Tools:
     return Tools(
         shape=shape,
         state=state,
@@ -192,4 +231,6 @@ def tools(state: Asked, shape: Shape) -> Tools:
         views=views(state, shape),
         orders=orders(state, shape),
         bare=query_of(replace(state, chosen={}, search=""), shape) or "?",
+        kept=kept_links(kept, state, shape),
+        present=query_of(state, replace(shape, fixed=())),
     )

@@ -353,6 +353,7 @@ def thing(code: str) -> str:
         "receipt": _("receipt"),
         "record": _("record"),
         "import": _("import"),
+        "view": _("view of a list"),
         "role": _("role"),
         "skill": _("kind of skill"),
         "file": _("the file"),

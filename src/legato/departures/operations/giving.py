@@ -81,8 +81,8 @@ def _give(
     check_gives(giver)
     _lock_people(records, to)
     if to not in {pk for pk, _name in receivers(now=now)}:
-        found = people(ids={to})
-        raise CannotReceive(name=found[to].name if to in found else f"#{to}")
+        known = people(ids={to})
+        raise CannotReceive(name=known[to].name if to in known else f"#{to}")
     found = sorted_out(giver, records=records, to=to, along=along)
     moving = [each for each in found if not each.why]
     if len(moving) != seen:

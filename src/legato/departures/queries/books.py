@@ -6,6 +6,7 @@ from datetime import datetime
 
 from legato.books import lines as listing
 from legato.books.lines import Group, Line, Question, Scope, Spot
+from legato.books.looks import looks
 from legato.books.sifting import pictured, question, shape
 from legato.departures.queries.cases import CaseView, case
 from legato.domain.errors import NotFound
@@ -35,18 +36,18 @@ class BookPage:
     state: Asked
     records: Page[Line]
     groups: dict[int, Group]
+    kept: list[tuple[int, str, str, str]]
+    """Ways of looking that the viewer or their team keeps: id, name, query, who else made it."""
     spots: list[Spot] | None
     parts: Mapping[str, str]
     """Filters that a part of the picture sets besides its days and chances."""
 
 
-def case_book(
-    viewer: Someone, *, case_id: int, query: Query, page: int, now: datetime
-) -> BookPage:
+def case_book(viewer: Someone, *, case_id: int, query: Query, page: int, now: datetime) -> BookPage:
     """The book of a departure. Raises `NotFound` also where it may not be seen."""
     found, rules = case(viewer, case_id), policy()
     scope = _case_scope(found, rules)
-    return _page(scope, query=query, page=page, now=now, rules=rules, of=found)
+    return _page(viewer, scope, query=query, page=page, now=now, rules=rules, of=found)
 
 
 def own_book(viewer: Someone, *, query: Query, page: int, now: datetime) -> BookPage:
@@ -54,7 +55,7 @@ def own_book(viewer: Someone, *, query: Query, page: int, now: datetime) -> Book
     rules, below = policy(), team_below(person=viewer.id)
     is_team = _is_team(query)
     scope = _own_scope(viewer, below, rules, is_team=is_team)
-    found = _page(scope, query=query, page=page, now=now, rules=rules, is_team=is_team)
+    found = _page(viewer, scope, query=query, page=page, now=now, rules=rules, is_team=is_team)
     return replace(found, has_team=bool(below))
 
 
@@ -104,6 +105,7 @@ def _number(text: str) -> int:
 
 
 def _page(
+    viewer: Someone,
     scope: Scope,
     *,
     query: Query,
@@ -130,15 +132,14 @@ def _page(
         shape=shaped,
         state=state,
         records=Page(rows=rows, number=page, total=total),
+        kept=[(each.id, each.name, each.query, each.by) for each in looks(viewer=viewer.id)],
         groups=_groups(scope, wanted, state, rows, page),
         parts=parts,
         spots=listing.spots(scope, picture, one_by_one=total <= AT_ONCE) if is_asked else None,
     )
 
 
-def _shape(
-    scope: Scope, *, rules: Policy, of_case: bool, is_team: bool, now: datetime
-) -> Shape:
+def _shape(scope: Scope, *, rules: Policy, of_case: bool, is_team: bool, now: datetime) -> Shape:
     ids = listing.owners(scope, now=now)
     names = sorted((each.name, each.id) for each in people(ids=set(ids)).values())
     return shape(

@@ -17,7 +17,7 @@ ANYWHERE = tuple(role for role in GIVERS if role != "manager")
 SHOWN = 8
 
 # What was chosen and, if so asked, whatever its account's owner has open on an account that was; by
-# record why it stays, empty where it goes. A departure's records are planned there, and nowhere else.
+# record why it stays, empty where it goes. A departure's records are planned there alone.
 SORTED = """
 WITH chosen AS (
     SELECT r.* FROM books_record r WHERE r.id = ANY (%(records)s)
@@ -102,7 +102,7 @@ def check_gives(viewer: Someone) -> None:
 def receivers(*, now: datetime) -> list[tuple[int, str]]:
     """To whom records can be given for good: id and name, by name."""
     with connection.cursor() as cursor:
-        # Working days are at least five sevenths of the days: a leave so long is longer than the rule.
+        # So many days hold no more working days than the rule allows.
         days = policy().max_leave_days * 7 // 5
         cursor.execute(RECEIVERS, {"today": now.date(), "days": days})
         return list(cursor.fetchall())

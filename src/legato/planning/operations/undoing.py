@@ -73,7 +73,8 @@ UNDOABLE = ("commit", "cover", "given", "undo")
 def undo(
     *, entry_id: int, actor: int, now: datetime, reason: str, key: str | None = None
 ) -> Undone:
-    """Takes a commit, a cover, a giving by hand or an undo back where nobody changed the owner since; lists the rest.
+    """Takes a commit, a cover, what was given by hand or an undo back where nobody changed the
+    owner since; lists the rest.
 
     Raises `NotFound`, `NothingToUndo`, `AlreadyUndone`, `UndoTooLate`, `MayNotUndo`,
     `LaterChangeFirst`, `GivenOnSince`: an undo of what was all given on since is not used up. What

@@ -123,7 +123,7 @@ def scatter(spots: Sequence[Spot], *, bands: Sequence[tuple[int, int]], width: i
 
 
 def first_calls(spots: Sequence[Spot]) -> tuple[int, float]:
-    """How many are due within a week, or overdue, at a chance of 40 per cent or more; their value."""
+    """How many have a date within a week, or before, at a chance of 40 %; their value."""
     near = [each for each in spots if each.days is not None and each.days < 7]
     risky = [each for each in near if each.chance >= 40]
     return sum(each.count for each in risky), sum(each.value for each in risky)
@@ -178,7 +178,8 @@ def _shape(heat: str, x: float, y: float, size: float) -> str:
     """Hot points up, cold points down, warm is a diamond: all of the same area."""
     half = size * 0.62
     if heat == "warm":
-        return f"M{x:.1f} {y - half:.1f}l{half:.1f} {half:.1f}l{-half:.1f} {half:.1f}l{-half:.1f} {-half:.1f}Z"
+        side = f"{half:.1f}"
+        return f"M{x:.1f} {y - half:.1f}l{side} {side}l-{side} {side}l-{side} -{side}Z"
     up = -1 if heat == "hot" else 1
     return f"M{x:.1f} {y + up * half:.1f}l{half:.1f} {-up * 1.8 * half:.1f}h{-2 * half:.1f}Z"
 

@@ -11,8 +11,8 @@ from django.utils.safestring import SafeString
 
 from legato.web import deeds, exposing, matters, words
 from legato.web.acting import Done, new_key, said
-from legato.web.figures import figure
 from legato.web.charts.scatter import Cell
+from legato.web.figures import figure
 from legato.web.lists import Tools, narrowed
 from legato.web.render import Place
 from legato.web.render import places as places_of
