@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from legato.books.lines import ACCOUNT, CUSTOMER, HEAT, NEXT, RECORD, Part, Question
 from legato.books.models import KINDS
@@ -224,7 +225,7 @@ def _views(hours: int) -> tuple[View, ...]:
             label=_("Burns within %(hours)s hours") % {"hours": hours},
             chosen={"due": "soon"}, order="due",
         ),
-        View(label=_("Promises"), chosen={"kind": "commitment"}, order="due"),
+        View(label=pgettext("view of a book", "Promises"), chosen={"kind": "commitment"}, order="due"),
         View(label=_("In one hand"), chosen={"kind": "account", "ties": "one"}, order="loss"),
         View(
             label=_("Warm, going cold (%(days)s days)") % {"days": quiet},
