@@ -60,6 +60,8 @@ def world(*, now: datetime) -> World:
         "book-grouped": f"/cases/{done}/book/?group=owner&order=loss&rows=close&hide=promise",
         "book-own": "/book/",
         "book-team": "/book/?of=team",
+        "book-give": f"/book/give/?of=team&all=yes&kind=opportunity&to={cast.kenji}",
+        "book-view": "/book/views/new/?heat=hot",
         "plan-done": f"/plans/{plan}/",
         "plan-waiting": f"/plans/{proposed.plan}/",
         "receipt": f"/receipts/{commit}/",

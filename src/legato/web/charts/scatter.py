@@ -167,7 +167,7 @@ def _singles(
         number = taken[x, y]
         taken[x, y] += 1
         beside = SPREAD * ((number + 1) // 2) * (-1 if number % 2 else 1)
-        left = round(x + max(-aside, min(aside, beside)), 1)
+        left = round(max(LEFT + SMALLEST, x + max(-aside, min(aside, beside))), 1)
         found.append(
             Mark(spot=spot, x=left, y=y, size=round(size, 1), path=_shape(spot.heat, left, y, size))
         )
