@@ -12,7 +12,7 @@ from collections.abc import Callable
 from typing import Any
 
 import psycopg
-from benchmarks.filling import DIRECTOR, LEAVER, MANAGER, fill, hire
+from benchmarks.filling import DIRECTOR, MANAGER, fill, hire
 from benchmarks.measuring import seconds, throw_away_database
 from benchmarks.plans import open_case
 

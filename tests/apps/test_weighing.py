@@ -112,18 +112,24 @@ def test_what_is_counted_together_is_counted_anew_after_any_change(cast: Cast) -
     scope = scopes(cast)[1]
     wanted = question(of({}), now=NOW, soon=48)
 
-    def heats() -> Counter[str]:
-        many: Counter[str] = Counter()
+    def chances() -> Counter[int]:
+        many: Counter[int] = Counter()
         for each in listing.spots(scope, wanted, one_by_one=False):
-            many[each.heat] += each.count
+            many[each.chance] += each.count
         return many
 
-    before = heats()
-    assert heats() == before
-    record = next(iter(found(scope, kind="lead")))
-    example.give(record=record, to=cast.kenji)
-    after = listing.owners(scope, now=NOW)
-    assert set(after) == {cast.olga, cast.kenji}
+    before = chances()
+    assert chances() == before
+    example.record(owner=cast.kenji, kind="commitment", account=min(found(scope)), due_at=NOW)
+    assert chances() != before
+    assert chances().total() == before.total()
+
+
+def test_who_has_something_of_a_book_is_known(cast: Cast) -> None:
+    scope = scopes(cast)[1]
+    assert listing.owners(scope) == [cast.olga]
+    example.give(record=min(found(scope, kind="lead")), to=cast.kenji)
+    assert set(listing.owners(scope)) == {cast.olga, cast.kenji}
 
 
 def test_the_row_says_its_reasons_in_words(cast: Cast) -> None:

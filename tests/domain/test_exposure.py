@@ -34,7 +34,7 @@ STANDINGS = some.builds(
 
 def codes(standing: Standing) -> set[str]:
     """The reasons besides the one that always applies."""
-    return {each.code for each in exposure(standing, now=NOW).reasons} - {"base"}
+    return {str(each.code) for each in exposure(standing, now=NOW).reasons} - {"base"}
 
 
 def test_whoever_is_well_looked_after_has_the_base_alone() -> None:

@@ -219,18 +219,32 @@ def _spots(scope: Scope, question: Question, alike: str) -> list[Spot]:
     return [Spot(**dict(zip(Spot.__slots__, row, strict=True))) for row in rows]
 
 
+SMALL = 5_000
+"""Records of a book whose owners are read from them; a larger one may be with anybody."""
+# Of a large book everybody who owns anything: each once, in steps along the index.
 OWNERS = """
-SELECT DISTINCT r.owner_id FROM books_item i JOIN books_record r ON r.id = i.record_id
-WHERE i.book_id = %(book)s
+WITH RECURSIVE anybody (id) AS (
+    (SELECT owner_id FROM books_record WHERE is_open ORDER BY owner_id LIMIT 1)
+    UNION ALL
+    SELECT (SELECT r.owner_id FROM books_record r WHERE r.is_open AND r.owner_id > o.id
+            ORDER BY r.owner_id LIMIT 1)
+    FROM anybody o WHERE o.id IS NOT NULL
+), few AS (
+    SELECT i.record_id FROM books_item i WHERE i.book_id = %(book)s LIMIT %(small)s + 1
+)
+SELECT o.id FROM anybody o
+WHERE o.id IS NOT NULL AND (SELECT count(*) FROM few) > %(small)s
+UNION
+SELECT r.owner_id FROM few f JOIN books_record r ON r.id = f.record_id
+WHERE (SELECT count(*) FROM few) <= %(small)s
 """
 
 
-def owners(scope: Scope, *, now: datetime) -> list[int]:
-    """Who has records of the scope."""
+def owners(scope: Scope) -> list[int]:
+    """Who has records of the scope, or might have."""
     if scope.book is None:
         return list(scope.owners)
-    values = {"book": scope.book}
-    return kept("owners", values, lambda: [pk for (pk,) in _rows(OWNERS, values)])
+    return [pk for (pk,) in _rows(OWNERS, {"book": scope.book, "small": SMALL})]
 
 
 # An entry may be committed after one with a higher id, so the last ones are counted as well.

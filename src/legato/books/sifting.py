@@ -225,7 +225,10 @@ def _views(hours: int) -> tuple[View, ...]:
             label=_("Burns within %(hours)s hours") % {"hours": hours},
             chosen={"due": "soon"}, order="due",
         ),
-        View(label=pgettext("view of a book", "Promises"), chosen={"kind": "commitment"}, order="due"),
+        View(
+            label=pgettext("view of a book", "Promises"),
+            chosen={"kind": "commitment"}, order="due",
+        ),
         View(label=_("In one hand"), chosen={"kind": "account", "ties": "one"}, order="loss"),
         View(
             label=_("Warm, going cold (%(days)s days)") % {"days": quiet},

@@ -72,7 +72,7 @@ def selected(viewer: Someone, *, query: Query, now: datetime) -> list[int]:
         below = team_below(person=viewer.id)
         scope = _own_scope(viewer, below, rules, is_team=_is_team(query))
     if _last(query, "all"):
-        shaped = _shape(scope, rules=rules, of_case=bool(of), is_team=_is_team(query), now=now)
+        shaped = _shape(scope, rules=rules, of_case=bool(of), is_team=_is_team(query))
         state = asked(query, shaped)
         return listing.ids(scope, question(state, now=now, soon=rules.burning_hours))
     chosen = [_number(each) for each in query.get("record", ())]
@@ -115,7 +115,7 @@ def _page(
     of: CaseView | None = None,
     is_team: bool = False,
 ) -> BookPage:
-    shaped = _shape(scope, rules=rules, of_case=of is not None, is_team=is_team, now=now)
+    shaped = _shape(scope, rules=rules, of_case=of is not None, is_team=is_team)
     state = asked(query, shaped)
     wanted = question(state, now=now, soon=rules.burning_hours)
     total = listing.count(scope, wanted)
@@ -139,8 +139,8 @@ def _page(
     )
 
 
-def _shape(scope: Scope, *, rules: Policy, of_case: bool, is_team: bool, now: datetime) -> Shape:
-    ids = listing.owners(scope, now=now)
+def _shape(scope: Scope, *, rules: Policy, of_case: bool, is_team: bool) -> Shape:
+    ids = listing.owners(scope)
     names = sorted((each.name, each.id) for each in people(ids=set(ids)).values())
     return shape(
         hours=rules.burning_hours,
