@@ -3,14 +3,14 @@
 The database writes the past span of each record itself; its spans are the receipt of an entry.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.db import connection
 
-from legato.books.models import Book, Item
+from legato.books.models import Book, Item, Record
 from legato.books.snapshots import Held
 from legato.domain.errors import Refused
 from legato.ledger.models import Entry
@@ -183,6 +183,12 @@ def _listed(cursor: Any, source: str, parameters: dict[str, Any], at: datetime) 
     cursor.execute(LOCK, {"at": at})
     locked, unlike, later = cursor.fetchone()
     return _Listed(locked, later, (gone, sorted(unlike)) if gone or unlike else None)
+
+
+def owners_of(*, records: Collection[int]) -> set[int]:
+    """Who has these records."""
+    found = Record.objects.filter(pk__in=records).order_by().values_list("owner_id", flat=True)
+    return set(found.distinct())
 
 
 def prepare_undo(*, undone: int, at: datetime) -> int:

@@ -248,6 +248,23 @@ def sentences() -> dict[str, str]:
         "cannot_cover": _(
             "%(name)s cannot cover: %(why)s. Nothing has changed. Choose somebody else."
         ),
+        "cannot_receive": _(
+            "%(name)s leaves, gets nothing new at present, or is away for long. Nothing has "
+            "changed. Choose somebody else."
+        ),
+        "look_needs_name": _(
+            "A view is kept by a name of 1 to %(longest)s letters. Nothing was kept."
+        ),
+        "look_name_taken": _(
+            "You keep another view by the name %(name)s. Nothing was kept. Choose another name."
+        ),
+        "selection_changed": _(
+            "You were shown %(seen)s records that change hands; now it would be %(now)s, because "
+            "something has changed since. Nothing was done. Look at what it would do now."
+        ),
+        "nothing_to_give": _(
+            "Everything that was chosen stays where it is. Nothing was done. The reasons are below."
+        ),
         "cover_ends_past": _(
             "The cover would end at %(until)s, which is over. Nothing has changed. "
             "Give a later day."
