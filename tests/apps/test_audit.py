@@ -91,7 +91,7 @@ def test_a_rep_finds_nothing(olga: Site) -> None:
 
 def test_it_is_narrowed_by_what_by_whom_by_departure_and_by_day(olga: Site) -> None:
     sam = reader(olga.cast.sam)
-    assert {row["kind"] for row in rows(sam, "?group=owners")} == {"cover", "commit"}
+    assert {row["kind"] for row in rows(sam, "?what=owners")} == {"cover", "commit"}
     assert {row["by"] for row in rows(sam, f"?by={olga.cast.mei}")} == {"Mei Lin"}
     about = {row["about"].split()[0] for row in rows(sam, f"?case={olga.case}")}
     assert about == {f"case:{olga.case}"}
@@ -103,12 +103,12 @@ def test_it_is_narrowed_by_what_by_whom_by_departure_and_by_day(olga: Site) -> N
 
 
 def test_chips_say_in_words_what_narrows_it(olga: Site) -> None:
-    page = text(reader(olga.cast.sam), f"/audit/?case={olga.case}&from=2026-03-31&group=owners")
+    page = text(reader(olga.cast.sam), f"/audit/?case={olga.case}&from=2026-03-31&what=owners")
     for chip in ("departure of Olga Petrova", "from 31 Mar 2026", "Owners changed"):
         assert chip in page
 
 
-@pytest.mark.parametrize("query", ["?by=999999", "?group=nothing", "?from=yesterday", "?page=99"])
+@pytest.mark.parametrize("query", ["?by=999999", "?what=nothing", "?from=yesterday", "?page=99"])
 def test_what_cannot_be_asked_is_not_found(query: str, olga: Site) -> None:
     assert reader(olga.cast.sam).get(f"/audit/{query}").status_code == 404
 
@@ -117,7 +117,7 @@ def test_fifty_are_shown_then_more_and_all_are_counted(olga: Site) -> None:
     for _number in range(60):
         example.entry(kind="holiday_added", chain="company")
     sam = reader(olga.cast.sam)
-    first, second = text(sam, "/audit/?group=rules"), text(sam, "/audit/?group=rules&page=2")
+    first, second = text(sam, "/audit/?what=rules"), text(sam, "/audit/?what=rules&page=2")
     assert "1 to 50 of 61" in first
     assert "51 to 61 of 61" in second
 

@@ -40,7 +40,7 @@ def shape_of(found: Choices) -> Shape:
     groups = [Choice(value=g, label=history.group(g), chip=history.group(g)) for g in found.groups]
     return Shape(
         filters=(
-            Filter(name="group", label=_("What"), choices=tuple(groups)),
+            Filter(name="what", label=_("What"), choices=tuple(groups)),
             Filter(name="by", label=_("By whom"), choices=tuple(people)),
             Filter(name="case", label=_("Departure of"), choices=tuple(cases)),
             Filter(name="from", label=_("From day"), is_day=True, chip=_("from %(day)s")),
@@ -50,7 +50,7 @@ def shape_of(found: Choices) -> Shape:
         columns=(),
         views=(
             View(label=_("Everything"), chosen={}),
-            View(label=history.group("owners"), chosen={"group": "owners"}),
+            View(label=history.group("owners"), chosen={"what": "owners"}),
         ),
         can_search=False,
     )
@@ -63,7 +63,7 @@ def asked_of(state: Asked) -> queries.Asked:
     return queries.Asked(
         actor=int(chosen["by"]) if "by" in chosen else None,
         case=int(chosen["case"]) if "case" in chosen else None,
-        group=chosen.get("group"),
+        group=chosen.get("what"),
         since=_midnight(chosen.get("from")),
         until=until + timedelta(days=1) if until else None,
     )

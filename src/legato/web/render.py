@@ -46,14 +46,16 @@ class Place:
 
 def places(*, role: str, path: str) -> list[Place]:
     """Where somebody of that role can go, of what there is; ``path`` is where they are."""
+    today, cases, book = reverse("today"), reverse("cases"), reverse("book")
+    own = Place(name=_("My book"), address=book, is_here=path.startswith(book))
     if not sees_cases(role=role, is_employed=True):
-        return []
-    today, cases = reverse("today"), reverse("cases")
+        return [own]
     audit, settings_at = reverse("audit"), reverse("settings")
     below = (cases, "/plans/", "/receipts/")
     return [
         Place(name=_("Today"), address=today, is_here=path == today),
         Place(name=_("Departures"), address=cases, is_here=path.startswith(below)),
+        Place(name=_("Book"), address=book, is_here=path.startswith(book)),
         Place(name=_("History"), address=audit, is_here=path.startswith(audit)),
         Place(name=_("Settings"), address=settings_at, is_here=path.startswith(settings_at)),
     ]

@@ -24,7 +24,7 @@ def number():
 
 
 class Migration(migrations.Migration):
-    dependencies = [("ledger", "0002_rules"), ("people", "0002_rules")]
+    dependencies = [("ledger", "0002_rules"), ("people", "0005_limits")]
 
     operations = [
         migrations.CreateModel(

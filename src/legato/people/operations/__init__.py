@@ -50,6 +50,13 @@ from legato.people.operations.letting_in import (
     give_log_in,
     password_for,
 )
+from legato.people.operations.limiting import (
+    lift_limits,
+    note_taking,
+    place_limits,
+    take,
+    turn_limits_back,
+)
 from legato.people.operations.shared import NotEmployed
 from legato.people.operations.telling import (
     TRIES,
@@ -101,10 +108,13 @@ __all__ = [
     "end_employment",
     "give_log_in",
     "hire",
+    "lift_limits",
     "mark_read",
     "name_last_resort",
+    "note_taking",
     "password_for",
     "place_hold",
+    "place_limits",
     "rehire",
     "release_hold",
     "send_again",
@@ -112,6 +122,8 @@ __all__ = [
     "set_mail",
     "set_policy",
     "settle_mail",
+    "take",
     "tell",
     "tell_all",
+    "turn_limits_back",
 ]
