@@ -13,6 +13,9 @@ from tests.example import Cast
 
 from legato.departures import operations as departures
 from legato.domain.departure import Announcement
+from legato.ledger import operations as ledger
+from legato.people import operations as people
+from legato.people.models import Message
 from legato.planning import operations as planning
 from legato.planning.operations import Options
 
@@ -48,6 +51,7 @@ def world(*, now: datetime) -> World:
     waiting = _opened(cast, lev, now - timedelta(days=4), last_day=now.date() + timedelta(days=21))
     proposed = _plan(cast, waiting, now - timedelta(days=2))
     fresh = _opened(cast, nina, now, last_day=None)
+    told = _told(cast, now)
     addresses = {
         "today": "/",
         "cases": "/cases/",
@@ -73,9 +77,35 @@ def world(*, now: datetime) -> World:
         "plan-waiting": f"/plans/{proposed.plan}/",
         "receipt": f"/receipts/{commit}/",
         "undo": f"/receipts/{commit}/undo/",
+        "history": "/audit/",
+        "history-sifted": f"/audit/?what=owners&by={cast.mei}&from=2026-01-01",
+        "history-verified": "/audit/verification/",
+        "messages": "/messages/",
+        "message": f"/messages/{told}/",
+        "message-uncertain": f"/messages/{told}/mail/",
+        "settings": "/settings/",
+        "mails": "/settings/mail/",
+        "policy": "/settings/policy/",
+        "policy-new": "/settings/policy/new/?undo_hours=24&heat.next_step_within=7&tier_values=",
+        "policy-version": "/settings/policy/1/",
         "not-found": "/nowhere/",
     }
     return World(cast=cast, done=done, waiting=waiting, fresh=fresh, addresses=addresses)
+
+
+def _told(cast: Cast, now: datetime) -> int:
+    """Everybody is told, the history is verified, and one mail is in doubt; Mei's message."""
+    ledger.seal()
+    departures.digest_new(now=now)
+    asked = ledger.ask_verification(actor=cast.mei, now=now)
+    ledger.carry_out_verification(verification=asked, clock=lambda: now)
+    people.set_policy(
+        values={"undo_hours": 96}, now=now, actor=cast.sam, reason="Weekends are long"
+    )
+    told = Message.objects.filter(person=cast.mei).order_by("-pk")[0]
+    said = "Connection unexpectedly closed"
+    Message.objects.filter(pk=told.pk).update(mail="uncertain", mail_at=now, mail_said=said)
+    return int(told.pk)
 
 
 def _colleagues(cast: Cast) -> None:

@@ -7,10 +7,12 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, reverse
 from tests import example
+from tests.example import NOW
 from tests.pages import Site, open_case, propose, reader, site
 
 from legato.ledger.models import Entry
-from legato.people.models import ROLES
+from legato.people import operations as people
+from legato.people.models import ROLES, Message
 from legato.urls import urlpatterns
 from legato.web.assets import ASSETS
 
@@ -22,13 +24,14 @@ OPEN = {"log_in", "log_out", "set_language", "asset", "health"}
 WRITTEN_TO = {"log_in", "log_out", "set_language"}
 ACTS = {
     "undo", "protect", "open_case", "change_case", "withdraw_case", "close_case", "sign_rest",
-    "case_file", "team_note", "give", "new_look",
+    "case_file", "team_note", "give", "new_look", "verification", "messages", "mail_again",
+    "settings", "new_policy",
 }  # fmt: skip
 """Pages that do something: GET shows what it would be, POST does it."""
 ACTS_ON_OWN_SESSION = {"put_away"}
-OWN = {"look"}
+OWN = {"look", "message", "message_csv"}
 """What nobody but who made it sees: asked for in the tests of its own."""
-FOR_EVERYBODY = {"today", "cases", "book", "new_look"}
+FOR_EVERYBODY = {"today", "cases", "book", "new_look", "messages", "settings"}
 """Pages that show each reader what is theirs, be it nothing."""
 SEE_CASES = {"manager", "director", "operations", "hr", "administrator"}
 UNSAFE = ("POST", "PUT", "PATCH", "DELETE")
@@ -41,12 +44,21 @@ def olga() -> Site:
 
 def pages(found: Site) -> Iterator[tuple[str, str]]:
     """Every address that needs a log-in, with its name."""
-    known = {"case_id": found.case, "plan_id": found.plan, "entry_id": found.commit}
+    known = {
+        "case_id": found.case, "plan_id": found.plan, "entry_id": found.commit,
+        "message_id": told(found), "version": 0,
+    }  # fmt: skip
     for pattern in urlpatterns:
         name = name_of(pattern)
         if name not in OPEN | ACTS_ON_OWN_SESSION | OWN:
             parts = {part: known[part] for part in pattern.pattern.converters}
             yield name, reverse(name, kwargs=parts)
+
+
+def told(found: Site) -> int:
+    """A message of the departure's manager."""
+    people.tell(person=found.cast.mei, kind="commit", entry=found.commit, facts={}, at=NOW)
+    return Message.objects.values_list("pk", flat=True).get(entry=found.commit)
 
 
 def name_of(pattern: URLPattern) -> str:

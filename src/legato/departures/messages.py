@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from legato.books.tongues import tongues
 from legato.connectors.files import table_bytes
+from legato.departures.operations.taking import take_message
 from legato.departures.queries import inbox as queries
 from legato.departures.queries.inbox import Moved
 from legato.domain.sight import sees_cases
@@ -50,7 +51,7 @@ def message(request: HttpRequest, viewer: Someone, message_id: int) -> HttpRespo
 
 @page
 def message_csv(request: HttpRequest, viewer: Someone, message_id: int) -> HttpResponse:
-    rows = queries.whole_message(viewer, message_id=message_id)
+    rows = take_message(viewer, message_id=message_id, now=timezone.now())
     content = table_bytes(headers=HEADERS, rows=[_cells(row) for row in rows])
     headers = {"Content-Disposition": f'attachment; filename="message-{message_id}.csv"'}
     return HttpResponse(content, content_type="text/csv; charset=utf-8", headers=headers)

@@ -147,6 +147,7 @@ def _proposed(deed: Deed) -> str:
 SENTENCES: dict[str, Callable[[Deed], str]] = {
     "commit": _given,
     "cover": _covered,
+    "given": _given,
     "undo": _taken_back,
     "employment_ended": _ended,
     "interim_ended": _interim_over,
@@ -157,6 +158,7 @@ SENTENCES: dict[str, Callable[[Deed], str]] = {
     "case_closed": lambda _deed: _("%(who)s closed the departure of %(leaver)s."),
     "case_exported": lambda _deed: _("%(who)s took out the case file of %(leaver)s."),
     "rest_signed": lambda _deed: _("%(who)s signed for what still points to %(leaver)s."),
+    "team_told": lambda _deed: _("%(who)s noted that the team knows of %(leaver)s."),
     "approval": lambda _deed: _("%(who)s approved plan %(plan)s."),
     "plan_sent": lambda _deed: _("%(who)s asked for the approval of plan %(plan)s."),
     "plan_rejected": lambda _deed: _("%(who)s rejected plan %(plan)s."),
@@ -171,6 +173,9 @@ SENTENCES: dict[str, Callable[[Deed], str]] = {
     "barred": lambda _deed: _("%(who)s barred %(person)s from a customer."),
     "unbarred": lambda _deed: _("%(who)s no longer bars %(person)s from a customer."),
     "log_in_given": lambda _deed: _("%(who)s gave %(person)s a log-in."),
+    "rows_taken": lambda _deed: _("%(who)s took rows out as a file."),
+    "look_kept": lambda _deed: _("%(who)s kept a view of a list."),
+    "look_removed": lambda _deed: _("%(who)s removed a kept view of a list."),
     "mail_muted": lambda _deed: _("%(person)s wants to be told in Legato alone."),
     "mail_wanted": lambda _deed: _("%(person)s wants to be told by mail as well."),
     "mail_sent_again": lambda _deed: _("%(who)s had a message to %(person)s mailed again."),
@@ -196,10 +201,10 @@ def group(code: str) -> str:
 
 
 GROUPS: dict[str, tuple[str, ...]] = {
-    "owners": ("commit", "cover", "undo", "employment_ended", "interim_ended"),
+    "owners": ("commit", "cover", "given", "undo", "employment_ended", "interim_ended"),
     "departures": (
         "case_opened", "case_changed", "case_withdrawn", "case_closed", "case_exported",
-        "rest_signed",
+        "rest_signed", "team_told",
     ),
     "plans": (
         "plan", "approval", "plan_sent", "plan_rejected", "plan_question", "plan_answer",
@@ -207,7 +212,8 @@ GROUPS: dict[str, tuple[str, ...]] = {
     ),
     "people": (
         "person_hired", "person_changed", "person_rehired", "person_absent", "barred", "unbarred",
-        "log_in_given", "mail_muted", "mail_wanted", "mail_sent_again",
+        "log_in_given", "mail_muted", "mail_wanted", "mail_sent_again", "rows_taken",
+        "look_kept", "look_removed",
     ),
     "rules": ("policy_set", "last_resort_named", "holiday_added"),
     "imports": ("import", "import_undone"),

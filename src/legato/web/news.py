@@ -59,6 +59,7 @@ def story(
 CAUSES = {
     "commit": lambda: _("%(who)s carried out a plan."),
     "cover": lambda: _("%(who)s named an interim owner."),
+    "given": lambda: _("%(who)s gave records to somebody else by hand."),
     "undo": lambda: _("%(who)s took an earlier change back."),
     "employment_ended": lambda: _("Somebody's last day is over; what was left is covered."),
     "interim_ended": lambda: _("An interim is over; what has somebody waiting for it goes there."),

@@ -64,6 +64,13 @@ def _titles() -> dict[str, tuple[str, ...]]:
             "weight_alone",
             "hours_per_account",
         ),
+        _("Rows taken out as files"): (
+            "exports.days",
+            "exports.rep",
+            "exports.manager",
+            "exports.others",
+            "exports.leaver",
+        ),
     }
 
 
@@ -96,6 +103,11 @@ def _texts() -> dict[str, str]:
         "weight_account": _("How much does an account weigh?"),
         "weight_alone": _("How much does a record without an account weigh?"),
         "hours_per_account": _("How many hours a month does an account take?"),
+        "exports.days": _("Within how long are the rows that somebody takes out added up?"),
+        "exports.rep": _("How many may a rep take out?"),
+        "exports.manager": _("How many may a manager take out?"),
+        "exports.others": _("How many may sales operations, HR, directors and administrators?"),
+        "exports.leaver": _("How many may somebody take out whose exports are limited?"),
     }
 
 
@@ -123,6 +135,11 @@ def _units() -> dict[str, str]:
         "weight_account": _("thousandths"),
         "weight_alone": _("thousandths"),
         "hours_per_account": hours,
+        "exports.days": days,
+        "exports.rep": _("rows"),
+        "exports.manager": _("rows"),
+        "exports.others": _("rows"),
+        "exports.leaver": _("rows"),
     }
 
 

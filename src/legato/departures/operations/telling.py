@@ -20,7 +20,7 @@ from legato.people.operations import News, tell_all
 from legato.people.queries import NoLastResort, managers_of, people
 from legato.planning.models import Plan
 
-KINDS = ("commit", "cover", "undo", "employment_ended", "interim_ended")
+KINDS = ("commit", "cover", "given", "undo", "employment_ended", "interim_ended")
 """Entries that give records to others by a person's or the clock's decision."""
 AT_ONCE = 10_000
 """Places of the chain looked at in one transaction."""
