@@ -75,6 +75,8 @@ def plan_state(code: str) -> str:
     """How far a plan has come."""
     words = {
         "proposed": _("proposed"),
+        "sent": _("waiting for approval"),
+        "rejected": _("rejected"),
         "approved": _("approved"),
         "committed": _("carried out"),
         "undone": _("taken back"),
@@ -93,6 +95,11 @@ def happening(code: str) -> str:
         "cover": _("Cover given"),
         "employment_ended": _("Employment ended"),
         "plan": _("Plan proposed"),
+        "plan_sent": _("Plan sent for approval"),
+        "plan_question": _("Question about a plan"),
+        "plan_answer": _("Answer about a plan"),
+        "plan_objection": _("Objection to a plan"),
+        "plan_rejected": _("Plan rejected"),
         "approval": _("Plan approved"),
         "commit": _("Plan carried out"),
         "undo": _("Taken back"),

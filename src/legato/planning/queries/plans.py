@@ -9,9 +9,12 @@ from typing import Any, Literal
 from django.db.models import Prefetch, QuerySet
 
 from legato.domain.errors import NotFound
-from legato.planning.models import Plan, PlanBook, Undo
+from legato.planning.models import Plan, PlanBook, Remark, Undo
 
-State = Literal["proposed", "approved", "committed", "undone"]
+State = Literal["proposed", "sent", "rejected", "approved", "committed", "undone"]
+
+DECIDING = ("request", "rejection")
+"""What is said about a plan that changes its state."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +39,9 @@ class PlanView:
     certificate: dict[str, Any]
     approver: str | None
     approved_at: datetime | None
+    sent_at: datetime | None
+    """When it was last sent for approval."""
+    rejected_by: str | None
     commit: int | None
     committed_at: datetime | None
     moved: int | None
@@ -52,7 +58,11 @@ class PlanView:
             return "undone"
         if self.commit is not None:
             return "committed"
-        return "proposed" if self.approver is None else "approved"
+        if self.approver is not None:
+            return "approved"
+        if self.rejected_by is not None:
+            return "rejected"
+        return "sent" if self.sent_at is not None else "proposed"
 
 
 def plan(*, plan_id: int) -> PlanView:
@@ -96,10 +106,16 @@ def latest_plans() -> dict[int, PlanView]:
 
 
 def _views(plans: QuerySet[Plan]) -> list[PlanView]:
-    """Three statements, however many plans."""
+    """Four statements, however many plans."""
     related = ("entry", "proposer", "approval__approver", "commit")
     books = Prefetch("books", PlanBook.objects.select_related("book").order_by("book_id"))
-    rows = list(plans.select_related(*related).prefetch_related(books).defer("problem", "proposal"))
+    said = Prefetch(
+        "remarks",
+        Remark.objects.filter(kind__in=DECIDING).select_related("person").order_by("entry_id"),
+    )
+    rows = list(
+        plans.select_related(*related).prefetch_related(books, said).defer("problem", "proposal")
+    )
     undone = Undo.objects.filter(undone__chain__in={row.entry.chain for row in rows} | {""})
     undos = dict(undone.values_list("undone_id", "entry_id"))
     return [_view(row, undos) for row in rows]
@@ -109,6 +125,7 @@ def _view(row: Plan, undos: Mapping[int, int]) -> PlanView:
     approval = getattr(row, "approval", None)
     commit = getattr(row, "commit", None)
     given = [each.book for each in row.books.all()]
+    said = {each.kind: each for each in row.remarks.all()}
     return PlanView(
         id=row.pk,
         books=tuple(each.pk for each in given),
@@ -127,6 +144,8 @@ def _view(row: Plan, undos: Mapping[int, int]) -> PlanView:
         certificate=row.certificate,
         approver=approval.approver.name if approval else None,
         approved_at=approval.at if approval else None,
+        sent_at=said["request"].at if "request" in said else None,
+        rejected_by=said["rejection"].person.name if "rejection" in said else None,
         commit=commit.pk if commit else None,
         committed_at=commit.at if commit else None,
         moved=commit.moved if commit else None,

@@ -2,7 +2,7 @@
 
 from legato.domain.errors import NotFound
 from legato.people.models import Person
-from legato.planning.models import Assignment, Plan, PlanBook
+from legato.planning.models import Approval, Assignment, Plan, PlanBook, Remark
 from legato.planning.snapshots.differing import differences
 
 
@@ -12,6 +12,15 @@ def changed_since(*, plan_id: int) -> int:
     if plan is None:
         raise NotFound(what="plan", name=plan_id)
     return len(differences(plan))
+
+
+def may_be_seen_by_receivers(*, plan_id: int) -> bool:
+    """A plan is a draft until somebody sends it for approval, or has approved it; one that was
+    rejected is nobody's future."""
+    said = set(Remark.objects.filter(plan=plan_id).values_list("kind", flat=True))
+    if "rejection" in said:
+        return False
+    return "request" in said or Approval.objects.filter(plan=plan_id).exists()
 
 
 def approvers(*, plan_id: int, limit: int = 20) -> list[str]:
