@@ -46,11 +46,15 @@ class Place:
 
 def places(*, role: str, path: str) -> list[Place]:
     """Where somebody of that role can go, of what there is; ``path`` is where they are."""
+    today, cases, approvals, plans = map(reverse, ("today", "cases", "approvals", "plans"))
     if not sees_cases(role=role, is_employed=True):
-        return []
-    today, cases = reverse("today"), reverse("cases")
-    below = (cases, "/plans/", "/receipts/")
+        return [
+            Place(name=_("Today"), address=today, is_here=path == today),
+            Place(name=_("Coming to you"), address=plans, is_here=path.startswith(plans)),
+        ]
+    below = (cases, plans, "/receipts/")
     return [
         Place(name=_("Today"), address=today, is_here=path == today),
         Place(name=_("Departures"), address=cases, is_here=path.startswith(below)),
+        Place(name=_("Approvals"), address=approvals, is_here=path == approvals),
     ]

@@ -44,7 +44,8 @@ def one(code: str) -> str:
 
 
 def heat(code: str) -> str:
-    return {"hot": _("Hot"), "warm": _("Warm"), "cold": _("Cold")}.get(code, code)
+    words = {"hot": _("Hot"), "warm": _("Warm"), "cold": _("Cold"), "locked": _("Locked")}
+    return words.get(code, code)
 
 
 def heat_why(code: str) -> str:
@@ -109,6 +110,18 @@ def happening(code: str) -> str:
     return words.get(code, code)
 
 
+def remark(code: str) -> str:
+    """What somebody said about a plan."""
+    words = {
+        "request": _("Sent for approval"),
+        "question": _("Question"),
+        "answer": _("Answer"),
+        "objection": _("Objection"),
+        "rejection": _("Rejected"),
+    }
+    return words.get(code, code)
+
+
 def phase_of_departure(code: str) -> str:
     """One of the three phases of a departure."""
     words = {
@@ -154,6 +167,19 @@ def fit_part(code: str) -> str:
         "product": _("knows the product"),
         "family": _("has the parent group"),
         "stay": _("has it already"),
+    }
+    return words.get(code, code)
+
+
+def weight(code: str) -> str:
+    """What a part of the fit rewards, as the label of its weight."""
+    words = {
+        "tie": _("Existing tie"),
+        "territory": _("Territory"),
+        "language": _("Language"),
+        "industry": _("Industry"),
+        "product": _("Product"),
+        "family": _("Parent group"),
     }
     return words.get(code, code)
 

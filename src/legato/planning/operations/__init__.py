@@ -18,7 +18,13 @@ from legato.planning.operations.committing import (
 )
 from legato.planning.operations.comparing import PlanStale
 from legato.planning.operations.deciding import InterimEndsPast, NothingToPlan
-from legato.planning.operations.options import Options, RecordUnclear, options_from, record_called
+from legato.planning.operations.options import (
+    Options,
+    RecordUnclear,
+    again,
+    options_from,
+    record_called,
+)
 from legato.planning.operations.proposing import Once, Proposed, made_before, propose
 from legato.planning.operations.remarking import (
     WordsNeeded,
@@ -70,6 +76,7 @@ __all__ = [
     "Undone",
     "Watch",
     "WordsNeeded",
+    "again",
     "approve",
     "ask",
     "close_book",
