@@ -22,6 +22,8 @@ from legato.web.charts.bars import Load
 from legato.web.paging import asked_page
 
 HEATS = ("hot", "warm", "cold")
+CHANGEABLE = ("proposed", "sent", "approved", "rejected")
+"""States of a plan from which another one is computed: nothing has moved yet."""
 DIFFERING = 200
 """Units that a comparison names."""
 
@@ -46,6 +48,8 @@ def shown(request: HttpRequest, viewer: Someone, plan_id: int) -> HttpResponse:
         "ranges": ranges(found.page.shares),
         "what_if": WhatIf(_typed(request), asked=found.asked),
         "only": only,
+        "may_change": found.page.plan.state in CHANGEABLE,
+        "receivers": {each.name: each.person for each in found.page.shares},
         "heats": HEATS,
         "people": by_name(found.page.names, without=found.page.plan.holders),
         "chosen": _chosen(request, found.asked),
