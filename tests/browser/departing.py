@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.db import connection, transaction
 from tests import example
@@ -89,7 +90,7 @@ FROM books_record WHERE kind = 'account' AND owner_id = %(owner)s AND mod(id, 2)
 def book(owner: int, *, now: datetime, deals: bool) -> None:
     with transaction.atomic(), connection.cursor() as cursor:
         given = example.entry(kind="records_created", actor=owner, at=GIVEN)
-        asked = {
+        asked: dict[str, Any] = {
             "entry": given.pk, "owner": owner, "at": GIVEN, "now": now, "many": ACCOUNTS,
             "names": [name for name, _language in CUSTOMERS],
         }  # fmt: skip
