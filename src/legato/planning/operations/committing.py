@@ -203,7 +203,7 @@ def _orphaned(plan: Plan) -> Iterator[Violation]:
         cursor.execute(ORPHANED, {"plan": plan.pk})
         for unit, person, is_employed in cursor.fetchall():
             why = (("why", "held" if is_employed else "not_employed"),)
-            yield Violation(code="not_eligible", unit=unit, person=person, facts=why)  # type: ignore[arg-type]
+            yield Violation(code="not_eligible", unit=unit, person=person, facts=why)
 
 
 def _given(plan: Plan) -> dict[str, Ints]:
