@@ -26,7 +26,7 @@ ACTS = {
 }  # fmt: skip
 """Pages that do something: GET shows what it would be, POST does it."""
 ACTS_ON_OWN_SESSION = {"put_away"}
-FOR_EVERYBODY = {"today", "cases"}
+FOR_EVERYBODY = {"today", "cases", "guide", "guide_page"}
 """Pages that show each reader what is theirs, be it nothing."""
 SEE_CASES = {"manager", "director", "operations", "hr", "administrator"}
 UNSAFE = ("POST", "PUT", "PATCH", "DELETE")
@@ -39,7 +39,12 @@ def olga() -> Site:
 
 def pages(found: Site) -> Iterator[tuple[str, str]]:
     """Every address that needs a log-in, with its name."""
-    known = {"case_id": found.case, "plan_id": found.plan, "entry_id": found.commit}
+    known = {
+        "case_id": found.case,
+        "plan_id": found.plan,
+        "entry_id": found.commit,
+        "topic": "undo",
+    }
     for pattern in urlpatterns:
         name = name_of(pattern)
         if name not in OPEN | ACTS_ON_OWN_SESSION:
