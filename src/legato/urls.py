@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 from django.views.i18n import set_language
 
-from legato.departures import acts, guide
+from legato.departures import acts, books, guide, looks
 from legato.departures import views as departures
 from legato.people import views as people
 from legato.planning import views as planning
@@ -21,6 +21,11 @@ urlpatterns: list[URLPattern] = [
     path("cases/<int:case_id>/signatures/", acts.sign, name="sign_rest"),
     path("cases/<int:case_id>/file/", acts.give_file, name="case_file"),
     path("cases/<int:case_id>/note/", acts.tell_team, name="team_note"),
+    path("cases/<int:case_id>/book/", books.of_case, name="case_book"),
+    path("book/", books.own, name="book"),
+    path("book/views/new/", looks.new_look, name="new_look"),
+    path("book/views/<int:look_id>/", looks.look, name="look"),
+    path("book/give/", books.give, name="give"),
     path("plans/<int:plan_id>/", planning.plan, name="plan"),
     path("receipts/<int:entry_id>/", departures.receipt, name="receipt"),
     path("receipts/<int:entry_id>.csv", departures.receipt_csv, name="receipt_csv"),

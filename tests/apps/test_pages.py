@@ -1,6 +1,7 @@
 """The pages of departures, plans and receipts: what they say, and in how many statements."""
 
 import csv
+import gzip
 import io
 import json
 
@@ -245,3 +246,11 @@ def test_who_has_left_finds_nothing_any_more(olga: Site) -> None:
     example.leave(person=olga.cast.sam)
     assert client.get("/").status_code == 404
     assert account(olga.cast.sam).is_active
+
+
+def test_a_page_comes_packed_to_a_browser_that_unpacks(olga: Site) -> None:
+    client = reader(olga.cast.mei)
+    packed = client.get("/cases/", headers={"accept-encoding": "gzip"})
+    assert packed["Content-Encoding"] == "gzip"
+    assert b"Olga Petrova" in gzip.decompress(packed.content)
+    assert len(packed.content) < len(client.get("/cases/").content) / 2

@@ -194,6 +194,25 @@ def manager_of(*, person: int) -> int:
     return managers_of(people={person})[person]
 
 
+# Everybody employed below somebody, at whatever depth; chains that loop end.
+BELOW = """
+WITH RECURSIVE below (id) AS (
+    SELECT p.id FROM people_person p WHERE p.manager_id = %(person)s
+    UNION
+    SELECT p.id FROM below b JOIN people_person p ON p.manager_id = b.id
+)
+SELECT b.id FROM below b JOIN people_person p ON p.id = b.id
+WHERE p.is_employed AND p.id <> %(person)s
+"""
+
+
+def team_below(*, person: int) -> set[int]:
+    """Those who are employed and report to the person, or to somebody who does."""
+    with connection.cursor() as cursor:
+        cursor.execute(BELOW, {"person": person})
+        return {pk for (pk,) in cursor.fetchall()}
+
+
 def policy() -> Rules:
     """The rules in force; the defaults, version 0, where nobody has set any."""
     stored = Policy.objects.order_by("-version").first()

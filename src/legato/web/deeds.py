@@ -91,5 +91,6 @@ DEEDS: dict[str, Callable[[Done], str]] = {
     "rest_signed": _signed,
     "team_told": _told,
     "commit": _given,
+    "given": _given,
     "undo": _taken_back,
 }

@@ -248,6 +248,23 @@ def sentences() -> dict[str, str]:
         "cannot_cover": _(
             "%(name)s cannot cover: %(why)s. Nothing has changed. Choose somebody else."
         ),
+        "cannot_receive": _(
+            "%(name)s leaves, gets nothing new at present, or is away for long. Nothing has "
+            "changed. Choose somebody else."
+        ),
+        "look_needs_name": _(
+            "A view is kept by a name of 1 to %(longest)s letters. Nothing was kept."
+        ),
+        "look_name_taken": _(
+            "You keep another view by the name %(name)s. Nothing was kept. Choose another name."
+        ),
+        "selection_changed": _(
+            "You were shown %(seen)s records that change hands; now it would be %(now)s, because "
+            "something has changed since. Nothing was done. Look at what it would do now."
+        ),
+        "nothing_to_give": _(
+            "Everything that was chosen stays where it is. Nothing was done. The reasons are below."
+        ),
         "cover_ends_past": _(
             "The cover would end at %(until)s, which is over. Nothing has changed. "
             "Give a later day."
@@ -356,6 +373,10 @@ def sentences() -> dict[str, str]:
         "given_on_since": _(
             "What %(entry)s gave was given on since by %(later)s, which is not taken back. Nothing "
             "has moved. See who has it now: legato receipt %(later)s"
+        ),
+        "given_later": _(
+            "Somebody gave %(record)s away at the same moment, a little later than this step. "
+            "Nothing has moved. Look at who has it now, then try again."
         ),
         "departure_over": _(
             "The departure of %(name)s was withdrawn or closed, so its book is given away no more. "

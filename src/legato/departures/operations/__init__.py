@@ -19,6 +19,13 @@ from legato.departures.operations.ending import (
     end_last_days,
     withdraw,
 )
+from legato.departures.operations.giving import (
+    CannotReceive,
+    Given,
+    NothingToGive,
+    SelectionChanged,
+    give,
+)
 from legato.departures.operations.opened import Due, Opened
 from legato.departures.operations.opening import CaseAlreadyOpen, InventoryDisagrees, open_case
 from legato.departures.operations.proposing import NoCaseNamed, plan
@@ -39,6 +46,7 @@ from legato.departures.operations.simulating import Simulated, simulate
 __all__ = [
     "BooksDiffer",
     "CannotCover",
+    "CannotReceive",
     "CaseAlreadyOpen",
     "CaseClosed",
     "Changed",
@@ -47,8 +55,10 @@ __all__ = [
     "Covered",
     "Due",
     "EmploymentOver",
+    "Given",
     "InventoryDisagrees",
     "NoCaseNamed",
+    "NothingToGive",
     "NothingToSign",
     "Opened",
     "Protected",
@@ -56,6 +66,7 @@ __all__ = [
     "RunCancelled",
     "RunNotCancelled",
     "RunOver",
+    "SelectionChanged",
     "Signature",
     "Simulated",
     "StillPoints",
@@ -69,6 +80,7 @@ __all__ = [
     "end_interims",
     "end_last_day",
     "end_last_days",
+    "give",
     "note_told",
     "open_case",
     "plan",

@@ -67,14 +67,15 @@ class Undone:
     """Over all else of what was restored: see `books.operations.rest_sha256`."""
 
 
-UNDOABLE = ("commit", "cover", "undo")
+UNDOABLE = ("commit", "cover", "given", "undo")
 
 
 @transaction.atomic(durable=True)
 def undo(
     *, entry_id: int, actor: int, now: datetime, reason: str, key: str | None = None
 ) -> Undone:
-    """Takes a commit, a cover or an undo back where nobody changed the owner since; lists the rest.
+    """Takes a commit, a cover, what was given by hand or an undo back where nobody changed the
+    owner since; lists the rest.
 
     Raises `NotFound`, `NothingToUndo`, `AlreadyUndone`, `UndoTooLate`, `MayNotUndo`,
     `LaterChangeFirst`, `GivenOnSince`: an undo of what was all given on since is not used up. What
