@@ -44,7 +44,8 @@ def one(code: str) -> str:
 
 
 def heat(code: str) -> str:
-    return {"hot": _("Hot"), "warm": _("Warm"), "cold": _("Cold")}.get(code, code)
+    words = {"hot": _("Hot"), "warm": _("Warm"), "cold": _("Cold"), "locked": _("Locked")}
+    return words.get(code, code)
 
 
 def heat_why(code: str) -> str:
@@ -75,6 +76,8 @@ def plan_state(code: str) -> str:
     """How far a plan has come."""
     words = {
         "proposed": _("proposed"),
+        "sent": _("waiting for approval"),
+        "rejected": _("rejected"),
         "approved": _("approved"),
         "committed": _("carried out"),
         "undone": _("taken back"),
@@ -93,6 +96,11 @@ def happening(code: str) -> str:
         "cover": _("Cover given"),
         "employment_ended": _("Employment ended"),
         "plan": _("Plan proposed"),
+        "plan_sent": _("Plan sent for approval"),
+        "plan_question": _("Question about a plan"),
+        "plan_answer": _("Answer about a plan"),
+        "plan_objection": _("Objection to a plan"),
+        "plan_rejected": _("Plan rejected"),
         "approval": _("Plan approved"),
         "commit": _("Plan carried out"),
         "given": _("Given by hand"),
@@ -101,6 +109,18 @@ def happening(code: str) -> str:
         "case_exported": _("Case file given out"),
         "rows_taken": _("Rows taken out"),
         "team_told": _("Team told"),
+    }
+    return words.get(code, code)
+
+
+def remark(code: str) -> str:
+    """What somebody said about a plan."""
+    words = {
+        "request": _("Sent for approval"),
+        "question": _("Question"),
+        "answer": _("Answer"),
+        "objection": _("Objection"),
+        "rejection": _("Rejected"),
     }
     return words.get(code, code)
 
@@ -150,6 +170,19 @@ def fit_part(code: str) -> str:
         "product": _("knows the product"),
         "family": _("has the parent group"),
         "stay": _("has it already"),
+    }
+    return words.get(code, code)
+
+
+def weight(code: str) -> str:
+    """What a part of the fit rewards, as the label of its weight."""
+    words = {
+        "tie": _("Existing tie"),
+        "territory": _("Territory"),
+        "language": _("Language"),
+        "industry": _("Industry"),
+        "product": _("Product"),
+        "family": _("Parent group"),
     }
     return words.get(code, code)
 

@@ -89,7 +89,7 @@ def _give(
         raise SelectionChanged(seen=seen, now=len(moving))
     if not moving:
         raise NothingToGive()
-    _prepare(moving, to)
+    _prepare(moving, to, now=now)
     entry = record(
         chain=f"person:{to}", kind="given", actor=actor, at=now, reason=reason,
         facts={"to": to}, receipt_sha256=books.receipt_sha256(at=now),
@@ -106,7 +106,7 @@ def _lock_people(records: Collection[int], to: int) -> None:
     list(Person.objects.select_for_update(no_key=True).filter(pk__in=both).order_by("pk"))
 
 
-def _prepare(moving: Collection[Chosen], to: int) -> None:
+def _prepare(moving: Collection[Chosen], to: int, *, now: datetime) -> None:
     books.prepare(
         source=CHOSEN,
         parameters={
@@ -115,4 +115,5 @@ def _prepare(moving: Collection[Chosen], to: int) -> None:
             "owners": [each.owner for each in moving],
             "entries": [each.entry for each in moving],
         },
+        at=now,
     )

@@ -27,8 +27,17 @@ def flows(context: Context, shown: Sequence[Flow]) -> dict[str, Any]:
     return {
         "tongues": context.get("tongues", {}),
         "layouts": layouts,
+        "receivers": context.get("receivers", {}),
         "largest": max(layouts[0][1].new, key=lambda node: node.count),
     }
+
+
+@register.simple_tag
+def behind(receivers: Mapping[str, int], heat: str, new: str) -> str:
+    """Where the page lists what a ribbon stands for; empty where it does not."""
+    person = receivers.get(new)
+    kept = "pinned" if heat == "locked" else heat
+    return f"?heat={kept}&to={person}#decisions" if person else ""
 
 
 @register.inclusion_tag("web/charts/bars.html", takes_context=True)
