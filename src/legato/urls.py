@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 from django.views.i18n import set_language
 
-from legato.departures import acts, board, books, looks
+from legato.departures import acts, board, books, guide, looks
 from legato.departures import views as departures
 from legato.people import views as people
 from legato.planning import views as planning
@@ -46,6 +46,8 @@ urlpatterns: list[URLPattern] = [
     path("receipts/<int:entry_id>.json", departures.receipt_json, name="receipt_json"),
     path("receipts/<int:entry_id>/undo/", departures.undo, name="undo"),
     path("done/<int:entry_id>/", web.put_away, name="put_away"),
+    path("help/", guide.guide, name="guide"),
+    path("help/<str:topic>/", guide.guide_page, name="guide_page"),
     path("session/", people.log_in, name="log_in"),
     path("session/end/", people.log_out, name="log_out"),
     path("language/", set_language, name="set_language"),
