@@ -52,6 +52,7 @@ class Watch:
     given: int = 0
     without_value: int = 0
     untouched: int = 0
+    still_accounts: int = 0
     burning: int = 0
     first: tuple[Burning, ...] = ()
     covering: tuple[Covering, ...] = ()
@@ -66,7 +67,8 @@ SELECT i.book_id,
                           AND r.interim_until IS NOT NULL),
        count(*) FILTER (WHERE r.is_open AND r.owner_id <> b.holder_id AND r.interim_until IS NULL),
        count(*) FILTER (WHERE r.is_open AND i.value IS NULL AND i.kind = 'opportunity'),
-       count(*) FILTER (WHERE r.is_open AND i.heat_why = 'never_touched')
+       count(*) FILTER (WHERE r.is_open AND i.heat_why = 'never_touched'),
+       count(*) FILTER (WHERE r.is_open AND r.kind = 'account' AND r.owner_id = b.holder_id)
 FROM books_item i
 JOIN books_record r ON r.id = i.record_id
 JOIN books_book b ON b.id = i.book_id
@@ -124,7 +126,7 @@ def _whole(asked: Mapping[str, Any]) -> Counted:
     covering: dict[int, list[Covering]] = {}
     for book, name, end, count in _rows(COVERING, asked):
         covering.setdefault(book, []).append(Covering(name=name, until=end, records=count))
-    names = Watch.__slots__[:7]
+    names = Watch.__slots__[:8]
     counts = {book: dict(zip(names, row, strict=True)) for book, *row in _rows(COUNTS, asked)}
     return counts, covering
 

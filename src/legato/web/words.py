@@ -99,6 +99,8 @@ def happening(code: str) -> str:
         "undo": _("Taken back"),
         "interim_ended": _("Interim over"),
         "case_exported": _("Case file given out"),
+        "rows_taken": _("Rows taken out"),
+        "team_told": _("Team told"),
     }
     return words.get(code, code)
 

@@ -1,5 +1,6 @@
 """Opens, covers, plans, ends and withdraws departures: each one transaction, one ledger entry."""
 
+from legato.departures.operations.announcing import note_told
 from legato.departures.operations.changing import Changed, change_case
 from legato.departures.operations.closing import (
     BooksDiffer,
@@ -28,6 +29,7 @@ from legato.departures.operations.giving import (
 from legato.departures.operations.opened import Due, Opened
 from legato.departures.operations.opening import CaseAlreadyOpen, InventoryDisagrees, open_case
 from legato.departures.operations.proposing import NoCaseNamed, plan
+from legato.departures.operations.protecting import Protected, protect
 from legato.departures.operations.returning import end_interims
 from legato.departures.operations.running import (
     RunCancelled,
@@ -59,6 +61,7 @@ __all__ = [
     "NothingToGive",
     "NothingToSign",
     "Opened",
+    "Protected",
     "ReasonNeeded",
     "RunCancelled",
     "RunNotCancelled",
@@ -78,8 +81,10 @@ __all__ = [
     "end_last_day",
     "end_last_days",
     "give",
+    "note_told",
     "open_case",
     "plan",
+    "protect",
     "sign",
     "simulate",
     "take_up",

@@ -41,7 +41,13 @@
   });
   // What an act would do is a page; here its part comes into a drawer beside what the reader sees.
   const drawer = async (link) => {
-    await htmx.ajax("GET", link.href, { target: "#drawer-content", select: "#act", swap: "innerHTML" });
+    const asked = new URL(link.href);
+    // What is chosen in a form goes along, its keys do not.
+    const form = link.dataset.with && document.getElementById(link.dataset.with);
+    for (const [name, value] of form ? new FormData(form) : []) {
+      if (name !== "csrfmiddlewaretoken" && name !== "key") asked.searchParams.append(name, value);
+    }
+    await htmx.ajax("GET", asked.href, { target: "#drawer-content", select: "#act", swap: "innerHTML" });
     const shown = find("#drawer");
     if (!find("#act", shown)) return;
     if (!shown.open) shown.showModal();
