@@ -52,6 +52,8 @@ from legato.people.operations.letting_in import (
 )
 from legato.people.operations.limiting import (
     lift_limits,
+    lock_limited,
+    lock_people,
     note_taking,
     place_limits,
     take,
@@ -109,6 +111,8 @@ __all__ = [
     "give_log_in",
     "hire",
     "lift_limits",
+    "lock_limited",
+    "lock_people",
     "mark_read",
     "name_last_resort",
     "note_taking",
