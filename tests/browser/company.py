@@ -170,7 +170,7 @@ def _finished(cast: Cast, now: datetime) -> tuple[int, int, int]:
     )  # fmt: skip
     made = _plan(cast, case, at + timedelta(days=8))
     approved, done = at + timedelta(days=9), now - timedelta(days=2)
-    planning.approve(plan_id=made.plan, approver=cast.ada, now=approved, reason="Fair")
+    planning.approve(plan_id=made.plan, approver=cast.ada, now=approved, reason="Fair to all")
     commit = planning.commit(
         plan_id=made.plan, digest=made.digest, actor=cast.mei, now=done, reason="Go"
     )
