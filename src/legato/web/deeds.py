@@ -41,8 +41,24 @@ def _taken_back(what: Done) -> str:
     ) % {"n": figure(what.moved)}
 
 
+def _sessions_ended(what: Done) -> str:
+    return ngettext("Logged out in %(n)s browser.", "Logged out in %(n)s browsers.", what.moved) % {
+        "n": figure(what.moved)
+    }
+
+
+def _factors_reset(what: Done) -> str:
+    return ngettext(
+        "%(n)s passkey or app taken away; all sessions are over.",
+        "%(n)s passkeys or apps taken away; all sessions are over.",
+        what.moved,
+    ) % {"n": figure(what.moved)}
+
+
 DEEDS: dict[str, Callable[[Done], str]] = {
     "cover": _covered,
     "commit": _given,
     "undo": _taken_back,
+    "sessions_ended": _sessions_ended,
+    "factors_reset": _factors_reset,
 }

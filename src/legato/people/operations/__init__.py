@@ -46,6 +46,16 @@ from legato.people.operations.letting_in import (
     give_log_in,
     password_for,
 )
+from legato.people.operations.log_ins import (
+    MayNotLetIn,
+    NoLogIn,
+    account_for_company,
+    changing_factors,
+    choose_password,
+    end_sessions,
+    forget_old_sessions,
+    reset_factors,
+)
 from legato.people.operations.shared import NotEmployed
 
 __all__ = [
@@ -57,7 +67,9 @@ __all__ = [
     "EmailTaken",
     "IsLastResort",
     "ManagerLoop",
+    "MayNotLetIn",
     "NegativeCapacity",
+    "NoLogIn",
     "NoPassword",
     "NotEmployed",
     "NotHeld",
@@ -69,10 +81,15 @@ __all__ = [
     "UserNameTaken",
     "WrongPolicyValue",
     "WrongUserName",
+    "account_for_company",
     "add_absence",
     "add_holiday",
     "change",
+    "changing_factors",
+    "choose_password",
     "end_employment",
+    "end_sessions",
+    "forget_old_sessions",
     "give_log_in",
     "hire",
     "name_last_resort",
@@ -80,6 +97,7 @@ __all__ = [
     "place_hold",
     "rehire",
     "release_hold",
+    "reset_factors",
     "set_last_day",
     "set_policy",
 ]
