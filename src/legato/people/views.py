@@ -58,7 +58,8 @@ def act(*, shows: View[P]) -> Callable[[View[P]], Callable[..., HttpResponse]]:
     """Makes a function that does something a page: GET shows what it would do, POST does it.
 
     ``shows`` is the page that says it. What is refused shows that page again with the sentence of
-    the refusal, and in its form what was typed; whoever may not see it finds nothing.
+    the refusal, and in its form what was typed. Whoever may not see that page finds nothing, and
+    nothing is tried for them.
     """
 
     def decorated(view: View[P]) -> Callable[..., HttpResponse]:
@@ -68,6 +69,8 @@ def act(*, shows: View[P]) -> Callable[[View[P]], Callable[..., HttpResponse]]:
         ) -> HttpResponse:
             if request.method != "POST":
                 return shows(request, viewer, *args, **parts)
+            # First of all, for the sentence of a refusal says something of what is there.
+            shows(request, viewer, *args, **parts)
             try:
                 return view(request, viewer, *args, **parts)
             except NotFound:
@@ -238,7 +241,6 @@ def _log_in_of(request: HttpRequest, viewer: Someone, person_id: int) -> HttpRes
 @act(shows=_log_in_of)
 def log_in_of(request: HttpRequest, viewer: Someone, person_id: int) -> HttpResponse:
     """Ends somebody's sessions, or takes away the factors they have lost."""
-    known.check_lets_in(viewer)
     asked: dict[str, Any] = {
         "person": person_id,
         "actor": viewer.id,

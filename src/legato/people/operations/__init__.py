@@ -47,7 +47,6 @@ from legato.people.operations.letting_in import (
     password_for,
 )
 from legato.people.operations.log_ins import (
-    MayNotLetIn,
     NoLogIn,
     account_for_company,
     changing_factors,
@@ -67,7 +66,6 @@ __all__ = [
     "EmailTaken",
     "IsLastResort",
     "ManagerLoop",
-    "MayNotLetIn",
     "NegativeCapacity",
     "NoLogIn",
     "NoPassword",

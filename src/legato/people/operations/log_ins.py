@@ -9,14 +9,13 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from legato.domain.errors import Refused
-from legato.domain.sight import lets_in
 from legato.ledger.models import Entry
 from legato.ledger.operations import once
 from legato.people.log_ins import session_name
 from legato.people.models import Person, Session
 from legato.people.operations.letting_in import usual_user
 from legato.people.operations.shared import NotEmployed, person_row, record_change
-from legato.people.queries import people
+from legato.people.queries import check_may_administer
 
 Answer = TypeVar("Answer")
 
@@ -25,12 +24,6 @@ class NoLogIn(Refused):
     """The person has no account. Facts: ``name``."""
 
     code = "no_log_in"
-
-
-class MayNotLetIn(Refused):
-    """Others' log-ins are kept by sales operations and administrators. Facts: ``name``."""
-
-    code = "may_not_let_in"
 
 
 @transaction.atomic(durable=True)
@@ -48,7 +41,7 @@ def end_sessions(
     """Logs the person out: in all browsers, in the one named ``only``, or in all but ``spare``.
 
     Names are those of `log_ins.session_name`. Answers with the ``entry`` and how many ``ended``.
-    Raises `NoLogIn`, `MayNotLetIn`, `NotFound`, `KeyAlreadyUsed`.
+    Raises `NoLogIn`, `MayNotAdminister`, `NotFound`, `KeyAlreadyUsed`.
     """
     user = _user_of(person, actor=actor, own=True)
     ending = [
@@ -157,10 +150,8 @@ def _kinds(factors: set[tuple[int, str]]) -> list[str]:
 def _user_of(person: int, *, actor: int | None, own: bool) -> int:
     """The person's account, locked with its person; refuses an actor who may not touch it."""
     found = person_row(person, lock=True)
-    if actor is not None and not (own and actor == person):
-        someone = people(ids={actor})[actor]
-        if not lets_in(role=someone.role, is_employed=someone.is_employed):
-            raise MayNotLetIn(name=someone.name)
+    if not (own and actor == person):
+        check_may_administer(actor=actor)
     if found.user_id is None:
         raise NoLogIn(name=found.name)
     return int(found.user_id)
