@@ -360,6 +360,10 @@ def sentences() -> dict[str, str]:
             "What %(entry)s gave was given on since by %(later)s, which is not taken back. Nothing "
             "has moved. See who has it now: legato receipt %(later)s"
         ),
+        "given_later": _(
+            "Somebody gave %(record)s away at the same moment, a little later than this step. "
+            "Nothing has moved. Look at who has it now, then try again."
+        ),
         "departure_over": _(
             "The departure of %(name)s was withdrawn or closed, so its book is given away no more. "
             "Nothing has moved. Open a new one if need be: legato depart %(name)s"

@@ -82,6 +82,7 @@ def cover(
             "owner": case.person_id,
             "returns": case.kind == "leave",
         },
+        at=now,
     )
     _check_cover(by, case=case)  # They cannot leave any more.
     entry = record(

@@ -53,7 +53,7 @@ def withdraw(
     case = locked_case(case_id)
     check_may_manage(actor=actor, leaver=case.person_id)
     check_still_employed(locked_person(case.person_id), case=case)
-    covered = _prepare_return(case)
+    covered = _prepare_return(case, now=now)
     entry = record(
         chain=f"case:{case_id}", kind="case_withdrawn", actor=actor, at=now, reason=reason,
         receipt_sha256=books.receipt_sha256(at=now) if covered else "",
@@ -74,8 +74,9 @@ FROM books_record r WHERE {UNDECIDED} AND r.owner_id <> %(owner)s
 """
 
 
-def _prepare_return(case: Case) -> int:
-    return books.prepare(source=COVERED, parameters={"book": case.book_id, "owner": case.person_id})
+def _prepare_return(case: Case, *, now: datetime) -> int:
+    book = {"book": case.book_id, "owner": case.person_id}
+    return books.prepare(source=COVERED, parameters=book, at=now)
 
 
 def close(case: Case, *, entry: Entry) -> None:
@@ -135,7 +136,7 @@ def end_employment(case: Case, *, manager: int, now: datetime, actor: int | None
     """The manager covers everything still in the person's name, and they are employed no more."""
     until = now + timedelta(days=policy().cover_days)
     leaver = {"by": manager, "holder": case.person_id, "until": until, "now": now}
-    books.prepare(source=EVERYTHING_LEFT, parameters=leaver)
+    books.prepare(source=EVERYTHING_LEFT, parameters=leaver, at=now)
     entry = record(
         chain=f"case:{case.pk}", kind="employment_ended", actor=actor, at=now,
         reason="last day over", facts={"covered_by": manager},
