@@ -44,7 +44,8 @@ def _style() -> bytes:
 
 def _passkeys() -> bytes:
     theirs = [files("allauth").joinpath(each).read_bytes() for each in PASSKEYS]
-    return b"\n".join([*theirs, (HERE / "script" / "passkeys.js").read_bytes()])
+    # Theirs end without semicolons, and would run into each other.
+    return b"\n;\n".join([*theirs, (HERE / "script" / "passkeys.js").read_bytes()])
 
 
 ASSETS = {
