@@ -82,6 +82,7 @@ def world(*, now: datetime) -> World:
         "plan-waiting": f"/plans/{proposed.plan}/",
         "receipt": f"/receipts/{commit}/",
         "undo": f"/receipts/{commit}/undo/",
+        "my-log-in": "/my-log-in/",
         "history": "/audit/",
         "history-sifted": f"/audit/?what=owners&by={cast.mei}&from=2026-01-01",
         "history-verified": "/audit/verification/",
