@@ -82,7 +82,7 @@
     event.preventDefault();
     const chosen = new URLSearchParams(new FormData(form));
     if (chosen.has("all")) chosen.delete("record");
-    drawer({ href: `${form.action}?${chosen}` });
+    drawer({ href: `${form.action}?${chosen}`, dataset: {} });
   });
   count();
   document.addEventListener("input", (event) => {
