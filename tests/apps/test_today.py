@@ -196,5 +196,5 @@ def test_the_page_takes_as_many_statements_however_many_leave(
         propose(_departing(cast, f"Person {number}", date(2026, 6, 1)), cast)
     client = reader(cast.mei)
     assert Book.objects.count() == how_many
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(23):
         client.get("/")
