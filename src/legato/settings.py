@@ -179,7 +179,9 @@ CACHES = {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "people_attempt",
         "OPTIONS": {"MAX_ENTRIES": 100_000},
-    }
+    },
+    # What a process has counted before; asking the database for it would be no gain.
+    "counted": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
 }
 
 SESSION_ENGINE = "legato.people.sessions"
