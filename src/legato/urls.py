@@ -1,6 +1,7 @@
 """Every address on one page."""
 
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, register_converter
+from django.urls.converters import StringConverter
 from django.views.i18n import set_language
 
 from legato.departures import acts, audit, board, books, guide, looks, messages, rules
@@ -8,6 +9,15 @@ from legato.departures import views as departures
 from legato.people import views as people
 from legato.planning import views as planning
 from legato.web import views as web
+
+
+class Account(StringConverter):
+    """The part of a letter's link before its first hyphen; the key has more of them."""
+
+    regex = "[0-9A-Za-z]+"
+
+
+register_converter(Account, "account")
 
 urlpatterns: list[URLPattern] = [
     path("", departures.today, name="today"),
@@ -79,7 +89,7 @@ urlpatterns: list[URLPattern] = [
     path("session/forgotten/", people.password_forgotten, name="account_reset_password"),
     path("session/forgotten/sent/", people.letter_sent, name="account_reset_password_done"),
     path(
-        "session/forgotten/<str:uidb36>-<str:key>/",
+        "session/forgotten/<account:uidb36>-<str:key>/",
         people.password_anew,
         name="account_reset_password_from_key",
     ),

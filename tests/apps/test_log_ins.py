@@ -11,6 +11,7 @@ from allauth.mfa.totp.internal.auth import (
 )
 from django.contrib.auth.models import User
 from django.core.cache import cache
+from django.core.mail import EmailMessage
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
@@ -315,3 +316,26 @@ def test_when_a_session_was_seen_is_noted_every_five_minutes(
 def test_nobody_signs_up() -> None:
     for address in ("/signup/", "/session/signup/", "/accounts/signup/"):
         assert Client().get(address).status_code == 404
+
+
+def test_a_forgotten_password_is_mailed_only_where_there_is_a_mail_server(
+    mei: User, settings: Settings, mailoutbox: list[EmailMessage]
+) -> None:
+    settings.MAIL_IS_ON = False
+    email = {"email": mei.person.email}
+    client = Client()
+    assert "Ask whoever runs Legato" in client.get("/session/forgotten/").content.decode()
+    client.post("/session/forgotten/", email)
+    assert mailoutbox == []
+    settings.MAIL_IS_ON = True
+    for asked in ({"email": "nobody@example.com"}, email):
+        assert client.post("/session/forgotten/", asked)["Location"] == "/session/forgotten/sent/"
+    (letter,) = mailoutbox
+    (link,) = re.findall(r"http://testserver(/session/forgotten/\S+)", str(letter.body))
+    form = client.get(link)["Location"]
+    new = {"password1": "another passage", "password2": "another passage"}
+    assert client.post(form, new)["Location"] == "/session/forgotten/done/"
+    mei.refresh_from_db()
+    assert mei.check_password("another passage")
+    assert client.get("/").status_code == 302
+    assert "used already" in Client().get(link).content.decode()

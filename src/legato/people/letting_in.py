@@ -128,6 +128,11 @@ class Companies(DefaultSocialAccountAdapter):
         raise ImmediateHttpResponse(told(request, said))
 
 
+def sends_mail() -> bool:
+    """Whether a mail server is configured."""
+    return bool(getattr(settings, "MAIL_IS_ON", False))
+
+
 def told(request: HttpRequest, said: Any) -> HttpResponse:
     """Back to the log-in page, which says it."""
     request.session[PROBLEM] = str(said)

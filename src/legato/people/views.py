@@ -30,7 +30,7 @@ from legato.domain.errors import NotFound, Refused
 from legato.domain.sight import needs_factor
 from legato.people import log_ins as known
 from legato.people import operations
-from legato.people.letting_in import told
+from legato.people.letting_in import sends_mail, told
 from legato.people.queries import Someone, person_of_user
 from legato.web.acting import Done, done, key_of
 from legato.web.errors import say_refusal
@@ -158,7 +158,6 @@ log_in = require_http_methods(FORM)(account.login)
 log_out = require_POST(account.logout)
 log_in_by_passkey = require_http_methods(FORM)(webauthn.login_webauthn)
 second_step = require_http_methods(FORM)(mfa.authenticate)
-password_forgotten = require_http_methods(FORM)(account.password_reset)
 letter_sent = require_safe(account.password_reset_done)
 password_anew = require_http_methods(FORM)(account.password_reset_from_key)
 password_is_new = require_safe(account.password_reset_from_key_done)
@@ -174,6 +173,15 @@ add_passkey = own(webauthn.add_webauthn)
 remove_passkey = own(webauthn.remove_webauthn)
 recovery_codes = own(codes.view_recovery_codes)
 new_recovery_codes = own(codes.generate_recovery_codes)
+
+
+@require_http_methods(FORM)
+def password_forgotten(request: HttpRequest) -> HttpResponse:
+    """Where no mail is sent, nothing is asked for: the page says whom to turn to."""
+    if request.method == "POST" and not sends_mail():
+        return redirect("account_reset_password")
+    answer: HttpResponse = account.password_reset(request)
+    return answer
 
 
 @require_safe

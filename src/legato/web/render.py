@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from legato.domain.sight import sees_cases
+from legato.domain.sight import lets_in, sees_cases
 from legato.web.assets import ASSETS
 
 TAGS = {"zh-hans": "zh-Hans"}
@@ -48,6 +48,7 @@ class Place:
 def places(*, role: str, path: str) -> list[Place]:
     """Where somebody of that role can go, of what there is; ``path`` is where they are."""
     plans, receipts = reverse("plans"), "/receipts/"
+    letting_in = lets_in(role=role, is_employed=True)
     if not sees_cases(role=role, is_employed=True):
         return [
             _place(_("Today"), "today", path),
@@ -61,6 +62,7 @@ def places(*, role: str, path: str) -> list[Place]:
         _place(_("Approvals"), "approvals", path),
         _place(_("History"), "audit", path),
         _place(_("Settings"), "settings", path),
+        *([_place(_("Who can log in"), "log_ins", path)] if letting_in else []),
     ]
 
 

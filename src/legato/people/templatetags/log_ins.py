@@ -9,7 +9,7 @@ from django.template import Context
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from legato.people.letting_in import PROBLEM
+from legato.people.letting_in import PROBLEM, sends_mail
 
 register = template.Library()
 BROWSERS = (
@@ -64,4 +64,4 @@ def companies() -> list[tuple[str, str]]:
 @register.simple_tag
 def can_mail() -> bool:
     """Whether Legato can send e-mail."""
-    return bool(getattr(settings, "EMAIL_URL", ""))
+    return sends_mail()
