@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 from django.views.i18n import set_language
 
-from legato.departures import acts, books, looks
+from legato.departures import acts, board, books, guide, looks
 from legato.departures import views as departures
 from legato.people import views as people
 from legato.planning import views as planning
@@ -26,12 +26,28 @@ urlpatterns: list[URLPattern] = [
     path("book/views/new/", looks.new_look, name="new_look"),
     path("book/views/<int:look_id>/", looks.look, name="look"),
     path("book/give/", books.give, name="give"),
+    path("cases/<int:case_id>/plan/", board.plan_case, name="plan_case"),
+    path("approvals/", planning.approvals, name="approvals"),
+    path("plans/", planning.plans, name="plans"),
     path("plans/<int:plan_id>/", planning.plan, name="plan"),
+    path("plans/<int:plan_id>/again/", board.plan_again, name="plan_again"),
+    path("plans/<int:plan_id>/compare/<int:other_id>/", planning.compare, name="plan_compare"),
+    path("plans/<int:plan_id>/units/<int:unit_id>/", planning.unit, name="plan_unit"),
+    path("plans/<int:plan_id>/request/", planning.send, name="plan_request"),
+    path("plans/<int:plan_id>/approval/", planning.approve, name="plan_approval"),
+    path("plans/<int:plan_id>/rejection/", planning.reject, name="plan_rejection"),
+    path("plans/<int:plan_id>/question/", planning.ask, name="plan_question"),
+    path("plans/<int:plan_id>/answer/", planning.answer, name="plan_answer"),
+    path("plans/<int:plan_id>/commit/", planning.commit, name="plan_commit"),
+    path("plans/<int:plan_id>/mine/", planning.mine, name="plan_mine"),
+    path("plans/<int:plan_id>/objection/", planning.object_to, name="plan_objection"),
     path("receipts/<int:entry_id>/", departures.receipt, name="receipt"),
     path("receipts/<int:entry_id>.csv", departures.receipt_csv, name="receipt_csv"),
     path("receipts/<int:entry_id>.json", departures.receipt_json, name="receipt_json"),
     path("receipts/<int:entry_id>/undo/", departures.undo, name="undo"),
     path("done/<int:entry_id>/", web.put_away, name="put_away"),
+    path("help/", guide.guide, name="guide"),
+    path("help/<str:topic>/", guide.guide_page, name="guide_page"),
     path("session/", people.log_in, name="log_in"),
     path("session/end/", people.log_out, name="log_out"),
     path("language/", set_language, name="set_language"),

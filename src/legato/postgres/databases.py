@@ -51,6 +51,7 @@ ADD_ONLY = (
     "planning_assignment",
     "planning_move",
     "planning_approval",
+    "planning_remark",
     "planning_commit",
     "planning_undo",
 )

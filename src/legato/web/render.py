@@ -46,13 +46,23 @@ class Place:
 
 def places(*, role: str, path: str) -> list[Place]:
     """Where somebody of that role can go, of what there is; ``path`` is where they are."""
-    today, cases, book = reverse("today"), reverse("cases"), reverse("book")
-    own = Place(name=_("My book"), address=book, is_here=path.startswith(book))
+    plans, receipts = reverse("plans"), "/receipts/"
     if not sees_cases(role=role, is_employed=True):
-        return [own]
-    below = (cases, "/plans/", "/receipts/")
+        return [
+            _place(_("Today"), "today", path),
+            _place(_("My book"), "book", path),
+            _place(_("Coming to you"), "plans", path),
+        ]
     return [
-        Place(name=_("Today"), address=today, is_here=path == today),
-        Place(name=_("Departures"), address=cases, is_here=path.startswith(below)),
-        Place(name=_("Book"), address=book, is_here=path.startswith(book)),
+        _place(_("Today"), "today", path),
+        _place(_("Departures"), "cases", path, plans, receipts),
+        _place(_("Book"), "book", path),
+        _place(_("Approvals"), "approvals", path),
     ]
+
+
+def _place(name: str, address: str, path: str, *more: str) -> Place:
+    """The beginning of the site is only itself; other places have what is below them, and more."""
+    there = reverse(address)
+    is_here = path == there if there == "/" else path.startswith((there, *more))
+    return Place(name=name, address=there, is_here=is_here)

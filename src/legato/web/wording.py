@@ -351,6 +351,10 @@ def sentences() -> dict[str, str]:
             "legato person add NAME --role director"
         ),
         "already_approved": _("Plan %(plan)s is approved already, by %(by)s. Nothing was done."),
+        "already_rejected": _(
+            "Plan %(plan)s was rejected by %(by)s. Nothing was done. Make a new plan from it."
+        ),
+        "words_needed": _("There are no words. Nothing was kept. Say in a sentence what you mean."),
         "not_approved": _(
             "Plan %(plan)s is not approved. Nothing has moved. A second person approves it: "
             "legato approve %(plan)s --as PERSON"
