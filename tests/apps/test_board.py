@@ -159,10 +159,11 @@ def test_what_cannot_be_a_weight_is_said_beside_it_and_what_was_typed_is_kept(
 def test_a_lock_against_a_rule_is_refused_on_the_board(board: Board) -> None:
     plan = board.planned()
     unit = next(iter(given(plan)))
-    sent = {**weights(), "row": [f"{unit}:{board.cast.kenji}"], f"give-{unit}": "987654"}
+    sent = {**weights(), "row": [f"{unit}:{board.cast.kenji}"], f"give-{unit}": board.cast.olga}
     answer = board.mei.post(f"/plans/{plan}/again/", sent)
     assert answer.status_code == 409
     assert "No plan was made." in text_of(answer)
+    assert Record.objects.get(pk=unit).name in text_of(answer).partition("No plan was made.")[0]
     assert Plan.objects.count() == 1
 
 

@@ -3,14 +3,14 @@
 The database writes the past span of each record itself; its spans are the receipt of an entry.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.db import connection
 
-from legato.books.models import Book, Item
+from legato.books.models import Book, Item, Record
 from legato.books.snapshots import Held
 from legato.domain.errors import Refused
 from legato.ledger.models import Entry
@@ -50,12 +50,13 @@ WHERE r.id = g.record_id AND e.id = %(entry)s AND r.is_open
 """
 
 # A record stands as the entry left it that gave it to its owner; a change that was undone since
-# counts as if it had not been, however often it was undone and done again.
+# counts as if it had not been, however often it was undone and done again. Most have their owner
+# from the entry itself: the chain is followed only for the others.
 STANDS = """
 FROM books_span s
 JOIN books_record r ON r.id = s.record_id
 JOIN people_person p ON p.id = s.owner_id
-CROSS JOIN LATERAL (
+CROSS JOIN LATERAL (SELECT CASE WHEN r.owner_entry_id = s.ended_by_id THEN true ELSE (
     WITH RECURSIVE given (entry_id) AS (
         SELECT r.owner_entry_id
         UNION
@@ -65,8 +66,8 @@ CROSS JOIN LATERAL (
         JOIN books_span undone ON undone.record_id = r.id
             AND undone.ended_by_id = (e.facts ->> 'undone')::bigint
     )
-    SELECT s.ended_by_id IN (SELECT entry_id FROM given) AS stands
-) still
+    SELECT s.ended_by_id IN (SELECT entry_id FROM given)
+) END AS stands) still
 """
 
 # What an entry gave and nobody took from there goes back to who had it, unless they have left. An
@@ -182,6 +183,12 @@ def _listed(cursor: Any, source: str, parameters: dict[str, Any], at: datetime) 
     cursor.execute(LOCK, {"at": at})
     locked, unlike, later = cursor.fetchone()
     return _Listed(locked, later, (gone, sorted(unlike)) if gone or unlike else None)
+
+
+def owners_of(*, records: Collection[int]) -> set[int]:
+    """Who has these records."""
+    found = Record.objects.filter(pk__in=records).order_by().values_list("owner_id", flat=True)
+    return set(found.distinct())
 
 
 def prepare_undo(*, undone: int, at: datetime) -> int:

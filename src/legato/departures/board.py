@@ -7,15 +7,17 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
+from legato.books.queries import names_of
 from legato.books.tongues import tongues
 from legato.departures import operations
 from legato.departures.queries.prospect import planned_again, prospect
-from legato.people.queries import Someone
+from legato.people.queries import Someone, people
 from legato.people.views import act
-from legato.planning.forms import WhatIf, locks_of
+from legato.planning.forms import Locks, WhatIf, locks_of
 from legato.planning.operations import Once, Options, again, options_from
 from legato.planning.views.board import shown as shown_board
 from legato.web.acting import key_of
+from legato.web.wording import Names
 
 UNREADABLE = 422
 
@@ -45,6 +47,7 @@ def plan_again(request: HttpRequest, viewer: Someone, plan_id: int) -> HttpRespo
         answer = shown_board(request, viewer, plan_id)
         answer.status_code = UNREADABLE
         return answer
+    request.names = _names(locks)  # type: ignore[attr-defined]
     options = again(
         options_from(earlier.options),
         weights=form.weights(),
@@ -54,6 +57,15 @@ def plan_again(request: HttpRequest, viewer: Someone, plan_id: int) -> HttpRespo
         origin=plan_id if form.cleaned_data["keep"] else None,
     )
     return _made(request, viewer, cases=cases, options=options, parent=plan_id)
+
+
+def _names(locks: Locks) -> Names:
+    """What is called how in a refusal of these locks."""
+    known = people(ids=set(locks.pins.values()))
+    return Names(
+        records=names_of(records=locks.pins),
+        people={each.id: each.name for each in known.values()},
+    )
 
 
 def _made(

@@ -46,15 +46,18 @@ class Place:
 
 def places(*, role: str, path: str) -> list[Place]:
     """Where somebody of that role can go, of what there is; ``path`` is where they are."""
-    today, cases, approvals, plans = map(reverse, ("today", "cases", "approvals", "plans"))
+    today, cases, approvals, plans, book = map(
+        reverse, ("today", "cases", "approvals", "plans", "book")
+    )
     if not sees_cases(role=role, is_employed=True):
         return [
-            Place(name=_("Today"), address=today, is_here=path == today),
+            Place(name=_("My book"), address=book, is_here=path.startswith(book)),
             Place(name=_("Coming to you"), address=plans, is_here=path.startswith(plans)),
         ]
     below = (cases, plans, "/receipts/")
     return [
         Place(name=_("Today"), address=today, is_here=path == today),
         Place(name=_("Departures"), address=cases, is_here=path.startswith(below)),
+        Place(name=_("Book"), address=book, is_here=path.startswith(book)),
         Place(name=_("Approvals"), address=approvals, is_here=path == approvals),
     ]

@@ -32,6 +32,7 @@ from legato.planning.operations import close_book
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Withdrawn:
     case: int
+    entry: int
     returned: int
     """Records that somebody only covered: they are back."""
     elsewhere: int
@@ -63,7 +64,7 @@ def withdraw(
     staff.set_last_day(person=case.person_id, day=None, entry=entry)
     there = Item.objects.filter(book=case.book_id, record__is_open=True)
     elsewhere = there.exclude(record__owner=case.person_id).count()
-    answer = Withdrawn(case=case_id, returned=returned, elsewhere=elsewhere)
+    answer = Withdrawn(case=case_id, entry=entry.pk, returned=returned, elsewhere=elsewhere)
     remember(key=key, asked=asked, answer=asdict(answer), entry=entry)
     return answer
 
@@ -80,10 +81,12 @@ def _prepare_return(case: Case, *, now: datetime) -> int:
 
 
 def close(case: Case, *, entry: Entry) -> None:
-    """The case is over: its hold is released where it stands, its book is given away no more."""
+    """The case is over: its hold is released where it stands, the limits of who leaves are lifted,
+    its book is given away no more."""
     close_book(book=case.book_id, entry=entry)
     if case.hold.released_at is None:
         staff.release_hold(hold=case.hold_id, entry=entry)
+    staff.lift_limits(person=case.person_id, entry=entry)
     Case.objects.filter(pk=case.pk, closed_at=None).update(closed_at=entry.at, closed_by=entry)
 
 
