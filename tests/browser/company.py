@@ -147,6 +147,7 @@ def _weighed(cast: Cast, case: int, first: planning.Proposed, at: datetime) -> d
         "board-sifted": f"/plans/{made}/?heat=hot&to={given[0][1]}",
         "plan-compare": f"/plans/{first.plan}/compare/{made}/",
         "plan-why": f"/plans/{first.plan}/units/{given[0][0]}/?to={other}",
+        "plan-part": f"/plans/{made}/people/{other}/",
         "plan-panel": f"/plans/{made}/commit/",
         "approvals": "/approvals/",
         "plans": "/plans/",

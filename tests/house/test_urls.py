@@ -49,7 +49,7 @@ def pages(found: Site) -> Iterator[tuple[str, str]]:
     unit = Assignment.objects.filter(plan=found.plan).values_list("unit", flat=True)[0]
     known = {
         "case_id": found.case, "plan_id": found.plan, "entry_id": found.commit,
-        "other_id": found.plan, "unit_id": unit,
+        "other_id": found.plan, "unit_id": unit, "person_id": found.cast.kenji,
     }  # fmt: skip
     for pattern in urlpatterns:
         name = name_of(pattern)
