@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 from django.views.i18n import set_language
 
-from legato.departures import acts, board, books, looks
+from legato.departures import acts, board, books, guide, looks
 from legato.departures import views as departures
 from legato.people import views as people
 from legato.planning import views as planning
@@ -14,9 +14,6 @@ urlpatterns: list[URLPattern] = [
     path("cases/", departures.cases, name="cases"),
     path("cases/new/", acts.open_case, name="open_case"),
     path("cases/<int:case_id>/", departures.case, name="case"),
-    path("cases/<int:case_id>/plan/", board.plan_case, name="plan_case"),
-    path("approvals/", planning.approvals, name="approvals"),
-    path("plans/", planning.plans, name="plans"),
     path("cases/<int:case_id>/protection/", acts.protect, name="protect"),
     path("cases/<int:case_id>/facts/", acts.change, name="change_case"),
     path("cases/<int:case_id>/withdrawal/", acts.withdraw, name="withdraw_case"),
@@ -29,6 +26,9 @@ urlpatterns: list[URLPattern] = [
     path("book/views/new/", looks.new_look, name="new_look"),
     path("book/views/<int:look_id>/", looks.look, name="look"),
     path("book/give/", books.give, name="give"),
+    path("cases/<int:case_id>/plan/", board.plan_case, name="plan_case"),
+    path("approvals/", planning.approvals, name="approvals"),
+    path("plans/", planning.plans, name="plans"),
     path("plans/<int:plan_id>/", planning.plan, name="plan"),
     path("plans/<int:plan_id>/again/", board.plan_again, name="plan_again"),
     path("plans/<int:plan_id>/compare/<int:other_id>/", planning.compare, name="plan_compare"),
@@ -47,6 +47,8 @@ urlpatterns: list[URLPattern] = [
     path("receipts/<int:entry_id>.json", departures.receipt_json, name="receipt_json"),
     path("receipts/<int:entry_id>/undo/", departures.undo, name="undo"),
     path("done/<int:entry_id>/", web.put_away, name="put_away"),
+    path("help/", guide.guide, name="guide"),
+    path("help/<str:topic>/", guide.guide_page, name="guide_page"),
     path("session/", people.log_in, name="log_in"),
     path("session/end/", people.log_out, name="log_out"),
     path("language/", set_language, name="set_language"),

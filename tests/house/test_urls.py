@@ -31,7 +31,7 @@ ACTS = {
 ACTS_ON_OWN_SESSION = {"put_away"}
 OWN = {"look"}
 """What nobody but who made it sees: asked for in the tests of its own."""
-FOR_EVERYBODY = {"today", "cases", "book", "new_look", "plans"}
+FOR_EVERYBODY = {"today", "cases", "book", "new_look", "plans", "guide", "guide_page"}
 """Pages that show each reader what is theirs, be it nothing."""
 FOR_RECEIVERS = {"plan_mine", "plan_objection"}
 """Pages of those who receive something by a plan, whatever their role."""
@@ -50,6 +50,7 @@ def pages(found: Site) -> Iterator[tuple[str, str]]:
     known = {
         "case_id": found.case, "plan_id": found.plan, "entry_id": found.commit,
         "other_id": found.plan, "unit_id": unit, "person_id": found.cast.kenji,
+        "topic": "undo",
     }  # fmt: skip
     for pattern in urlpatterns:
         name = name_of(pattern)

@@ -78,6 +78,7 @@ def case(request: HttpRequest, viewer: Someone, case_id: int) -> HttpResponse:
         "viewer": viewer,
         "shown": found,
         "course": _course(found, now),
+        "until": now,
         "tools": tools(state, shape),
         "tongues": _case_tongues(found),
     }

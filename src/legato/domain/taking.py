@@ -53,7 +53,7 @@ def removal_of(unit: Unit, person: Candidate, rules: Rules) -> Removal | None:
 
 def points_of(unit: Unit, person: Candidate, rules: Rules) -> Points:
     """The parts of the fit that give points, in a fixed order."""
-    tied = [each for owner, each in unit.ties if owner == person.id] if unit.ties else []
+    tied = [strength for owner, strength in unit.ties if owner == person.id] if unit.ties else []
     tie = max(tied, default=0)
     parts = [("tie", rules.fit.tie * tie // 1000), *_skill_points(unit, person, rules.fit)]
     parts.append(("family", rules.fit.family if person.id in unit.family_owners else 0))

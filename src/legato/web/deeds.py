@@ -50,26 +50,6 @@ def _taken_back(what: Done) -> str:
     ) % {"n": figure(what.moved)}
 
 
-def _plain(kind: str) -> Callable[[Done], str]:
-    def said(_what: Done) -> str:
-        words = {
-            "plan_sent": _("Sent. Whoever may approve it finds it under Approvals."),
-            "plan_question": _("Your question stays on the plan."),
-            "plan_answer": _("Your answer stays on the plan."),
-            "plan_objection": _(
-                "Your objection stays on the plan. Who proposed it and who approves it see it."
-            ),
-            "plan_rejected": _("Rejected. Nothing has moved; the reason stays on the plan."),
-            "approval": _("Approved. Nothing has moved yet; now it can be carried out."),
-        }
-        return words[kind]
-
-    return said
-
-
-SAID = ("plan_sent", "plan_question", "plan_answer", "plan_objection", "plan_rejected", "approval")
-
-
 def _opened(what: Done) -> str:
     return _("The departure of %(name)s is open. Nothing new goes to them.") % what.facts
 
@@ -100,6 +80,25 @@ def _signed(what: Done) -> str:
 def _told(what: Done) -> str:
     return _("Noted: the team knows that %(name)s leaves.") % what.facts
 
+
+def _plain(kind: str) -> Callable[[Done], str]:
+    def said(_what: Done) -> str:
+        words = {
+            "plan_sent": _("Sent. Whoever may approve it finds it under Approvals."),
+            "plan_question": _("Your question stays on the plan."),
+            "plan_answer": _("Your answer stays on the plan."),
+            "plan_objection": _(
+                "Your objection stays on the plan. Who proposed it and who approves it see it."
+            ),
+            "plan_rejected": _("Rejected. Nothing has moved; the reason stays on the plan."),
+            "approval": _("Approved. Nothing has moved yet; now it can be carried out."),
+        }
+        return words[kind]
+
+    return said
+
+
+SAID = ("plan_sent", "plan_question", "plan_answer", "plan_objection", "plan_rejected", "approval")
 
 DEEDS: dict[str, Callable[[Done], str]] = {
     "cover": _covered,

@@ -46,18 +46,23 @@ class Place:
 
 def places(*, role: str, path: str) -> list[Place]:
     """Where somebody of that role can go, of what there is; ``path`` is where they are."""
-    today, cases, approvals, plans, book = map(
-        reverse, ("today", "cases", "approvals", "plans", "book")
-    )
+    plans, receipts = reverse("plans"), "/receipts/"
     if not sees_cases(role=role, is_employed=True):
         return [
-            Place(name=_("My book"), address=book, is_here=path.startswith(book)),
-            Place(name=_("Coming to you"), address=plans, is_here=path.startswith(plans)),
+            _place(_("Today"), "today", path),
+            _place(_("My book"), "book", path),
+            _place(_("Coming to you"), "plans", path),
         ]
-    below = (cases, plans, "/receipts/")
     return [
-        Place(name=_("Today"), address=today, is_here=path == today),
-        Place(name=_("Departures"), address=cases, is_here=path.startswith(below)),
-        Place(name=_("Book"), address=book, is_here=path.startswith(book)),
-        Place(name=_("Approvals"), address=approvals, is_here=path == approvals),
+        _place(_("Today"), "today", path),
+        _place(_("Departures"), "cases", path, plans, receipts),
+        _place(_("Book"), "book", path),
+        _place(_("Approvals"), "approvals", path),
     ]
+
+
+def _place(name: str, address: str, path: str, *more: str) -> Place:
+    """The beginning of the site is only itself; other places have what is below them, and more."""
+    there = reverse(address)
+    is_here = path == there if there == "/" else path.startswith((there, *more))
+    return Place(name=name, address=there, is_here=is_here)

@@ -1,10 +1,11 @@
 """Words for codes: kinds, heats, reasons. Refusals have their sentences in ``wording``."""
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
 
 from legato.web.figures import figure
 from legato.web.matters import rest
@@ -30,7 +31,13 @@ def kind(code: str) -> str:
 
 def one(code: str) -> str:
     """A record of that kind."""
-    words = {
+    return _ones(get_language()).get(code, code)
+
+
+@cache
+def _ones(language: str | None) -> Mapping[str, str]:
+    """In the language that is active. Kept, because a page says some hundreds of these words."""
+    return {
         "account": _("Account"),
         "contact": _("Contact"),
         "opportunity": _("Opportunity"),
@@ -40,17 +47,25 @@ def one(code: str) -> str:
         "ticket": _("Ticket"),
         "rule": _("Rule"),
     }
-    return words.get(code, code)
 
 
 def heat(code: str) -> str:
-    words = {"hot": _("Hot"), "warm": _("Warm"), "cold": _("Cold"), "locked": _("Locked")}
-    return words.get(code, code)
+    return _heats(get_language()).get(code, code)
+
+
+@cache
+def _heats(language: str | None) -> Mapping[str, str]:
+    return {"hot": _("Hot"), "warm": _("Warm"), "cold": _("Cold"), "locked": _("Locked")}
 
 
 def heat_why(code: str) -> str:
     """Why a record is hot, warm or cold."""
-    words = {
+    return _heat_whys(get_language()).get(code, code)
+
+
+@cache
+def _heat_whys(language: str | None) -> Mapping[str, str]:
+    return {
         "late_stage_touched_lately": _("late stage, touched lately"),
         "next_step_soon": _("next step soon"),
         "touched_lately": _("touched lately"),
@@ -58,7 +73,6 @@ def heat_why(code: str) -> str:
         "silent": _("silent for long"),
         "never_touched": _("no touch known"),
     }
-    return words.get(code, code)
 
 
 def departure(code: str) -> str:

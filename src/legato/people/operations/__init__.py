@@ -48,6 +48,8 @@ from legato.people.operations.letting_in import (
 )
 from legato.people.operations.limiting import (
     lift_limits,
+    lock_limited,
+    lock_people,
     note_taking,
     place_limits,
     take,
@@ -83,6 +85,8 @@ __all__ = [
     "give_log_in",
     "hire",
     "lift_limits",
+    "lock_limited",
+    "lock_people",
     "name_last_resort",
     "note_taking",
     "password_for",

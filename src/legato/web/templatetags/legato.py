@@ -33,11 +33,11 @@ register.filter("outcome", matters.outcome)
 register.filter("kept", words.kept)
 register.filter("deed", deeds.deed)
 register.filter("left", deeds.left)
-register.filter("remark", words.remark)
 register.filter("zone_name", exposing.zone_name)
 register.filter("band_name", exposing.band_name)
 register.filter("why_exposed", exposing.why)
 register.filter("staying", exposing.staying)
+register.filter("remark", words.remark)
 register.filter("phase", words.phase_of_departure)
 
 
