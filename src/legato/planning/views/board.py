@@ -48,7 +48,7 @@ def shown(request: HttpRequest, viewer: Someone, plan_id: int) -> HttpResponse:
         "ranges": ranges(found.page.shares),
         "what_if": WhatIf(_typed(request), asked=found.asked),
         "only": only,
-        "may_change": found.page.plan.state in CHANGEABLE,
+        "may_change": found.page.plan.state in CHANGEABLE and found.page.plan.scope == "case",
         "receivers": {each.name: each.person for each in found.page.shares},
         "heats": HEATS,
         "people": by_name(found.page.names, without=found.page.plan.holders),
