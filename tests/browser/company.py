@@ -81,6 +81,7 @@ def world(*, now: datetime) -> World:
         **board,
         "receipt": f"/receipts/{commit}/",
         "undo": f"/receipts/{commit}/undo/",
+        "my-log-in": "/my-log-in/",
         "not-found": "/nowhere/",
     }
     return World(cast=cast, done=done, waiting=waiting, fresh=fresh, addresses=addresses)

@@ -81,6 +81,20 @@ def _told(what: Done) -> str:
     return _("Noted: the team knows that %(name)s leaves.") % what.facts
 
 
+def _sessions_ended(what: Done) -> str:
+    return ngettext("Logged out in %(n)s browser.", "Logged out in %(n)s browsers.", what.moved) % {
+        "n": figure(what.moved)
+    }
+
+
+def _factors_reset(what: Done) -> str:
+    return ngettext(
+        "%(n)s passkey or app taken away; all sessions are over.",
+        "%(n)s passkeys or apps taken away; all sessions are over.",
+        what.moved,
+    ) % {"n": figure(what.moved)}
+
+
 def _plain(kind: str) -> Callable[[Done], str]:
     def said(_what: Done) -> str:
         words = {
@@ -113,4 +127,6 @@ DEEDS: dict[str, Callable[[Done], str]] = {
     "given": _given,
     "undo": _taken_back,
     **{kind: _plain(kind) for kind in SAID},
+    "sessions_ended": _sessions_ended,
+    "factors_reset": _factors_reset,
 }

@@ -23,6 +23,7 @@ def surroundings(request: HttpRequest) -> dict[str, object]:
             each.name.partition(".")[0]: reverse("asset", args=[each.digest, each.name])
             for each in ASSETS.values()
         },
+        "viewer": getattr(request, "viewer", None),
         "language": language,
         "html_lang": tag(language),
         "refusal": getattr(request, "refusal", ""),

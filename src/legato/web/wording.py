@@ -241,6 +241,9 @@ def sentences() -> dict[str, str]:
             "%(name)s may not change people or rules. Nothing was done. A manager, director, "
             "sales operations, HR or an administrator may: --as PERSON"
         ),
+        "no_log_in": _(
+            "%(name)s has no log-in. Nothing was done. Give one with legato person log-in."
+        ),
         "inventory_disagrees": _(
             "Two independent counts of the book differ (%(kind)s: %(first)s and %(second)s). "
             "Nothing was done. Run legato check, and report this."

@@ -55,6 +55,15 @@ from legato.people.operations.limiting import (
     take,
     turn_limits_back,
 )
+from legato.people.operations.log_ins import (
+    NoLogIn,
+    account_for_company,
+    changing_factors,
+    choose_password,
+    end_sessions,
+    forget_old_sessions,
+    reset_factors,
+)
 from legato.people.operations.shared import NotEmployed
 
 __all__ = [
@@ -67,6 +76,7 @@ __all__ = [
     "IsLastResort",
     "ManagerLoop",
     "NegativeCapacity",
+    "NoLogIn",
     "NoPassword",
     "NotEmployed",
     "NotHeld",
@@ -78,10 +88,15 @@ __all__ = [
     "UserNameTaken",
     "WrongPolicyValue",
     "WrongUserName",
+    "account_for_company",
     "add_absence",
     "add_holiday",
     "change",
+    "changing_factors",
+    "choose_password",
     "end_employment",
+    "end_sessions",
+    "forget_old_sessions",
     "give_log_in",
     "hire",
     "lift_limits",
@@ -94,6 +109,7 @@ __all__ = [
     "place_limits",
     "rehire",
     "release_hold",
+    "reset_factors",
     "set_last_day",
     "set_policy",
     "take",

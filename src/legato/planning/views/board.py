@@ -167,9 +167,9 @@ def compare(request: HttpRequest, viewer: Someone, plan_id: int, other_id: int) 
 
 
 @page
-def part(request: HttpRequest, viewer: Someone, plan_id: int, person_id: int) -> HttpResponse:
+def part(request: HttpRequest, viewer: Someone, plan_id: int, receiver_id: int) -> HttpResponse:
     """What somebody gets of everything, and why that much."""
-    found = part_page(viewer, plan_id=plan_id, person=person_id)
+    found = part_page(viewer, plan_id=plan_id, person=receiver_id)
     lines = [
         (why.measure(each.of), why.amount(each.of, each.got), why.amount(each.of, each.target),
          why.amount(each.of, each.proportional), why.part(each, person=found.person))

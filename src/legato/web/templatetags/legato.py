@@ -22,6 +22,7 @@ register = template.Library()
 
 register.filter("kind", words.kind)
 register.filter("one", words.one)
+register.filter("role", words.role)
 register.filter("heat", words.heat)
 register.filter("heat_why", words.heat_why)
 register.filter("departure", words.departure)
