@@ -43,6 +43,7 @@ urlpatterns: list[URLPattern] = [
     path("plans/<int:plan_id>/again/", board.plan_again, name="plan_again"),
     path("plans/<int:plan_id>/compare/<int:other_id>/", planning.compare, name="plan_compare"),
     path("plans/<int:plan_id>/units/<int:unit_id>/", planning.unit, name="plan_unit"),
+    path("plans/<int:plan_id>/people/<int:receiver_id>/", planning.part, name="plan_part"),
     path("plans/<int:plan_id>/request/", planning.send, name="plan_request"),
     path("plans/<int:plan_id>/approval/", planning.approve, name="plan_approval"),
     path("plans/<int:plan_id>/rejection/", planning.reject, name="plan_rejection"),

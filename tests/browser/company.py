@@ -17,6 +17,7 @@ from legato.ledger import operations as ledger
 from legato.people import operations as people
 from legato.people.models import Message
 from legato.planning import operations as planning
+from legato.planning.models import Assignment
 from legato.planning.operations import Options
 
 CUSTOMERS = (
@@ -50,6 +51,7 @@ def world(*, now: datetime) -> World:
     done, plan, commit = _finished(cast, now)
     waiting = _opened(cast, lev, now - timedelta(days=4), last_day=now.date() + timedelta(days=21))
     proposed = _plan(cast, waiting, now - timedelta(days=2))
+    board = _weighed(cast, waiting, proposed, now - timedelta(days=1))
     fresh = _opened(cast, nina, now, last_day=None)
     told = _told(cast, now)
     addresses = {
@@ -80,6 +82,7 @@ def world(*, now: datetime) -> World:
         "book-view": "/book/views/new/?heat=hot",
         "plan-done": f"/plans/{plan}/",
         "plan-waiting": f"/plans/{proposed.plan}/",
+        **board,
         "receipt": f"/receipts/{commit}/",
         "undo": f"/receipts/{commit}/undo/",
         "my-log-in": "/my-log-in/",
@@ -159,6 +162,33 @@ def _plan(cast: Cast, case: int, at: datetime) -> planning.Proposed:
     return departures.plan(
         cases=[case], options=Options(), actor=cast.mei, now=at, reason="A first plan"
     )
+
+
+def _weighed(cast: Cast, case: int, first: planning.Proposed, at: datetime) -> dict[str, str]:
+    """A second plan with other weights and three locks, sent, asked about and objected to; the
+    addresses of its pages."""
+    given = list(Assignment.objects.filter(plan=first.plan).values_list("unit", "person")[:3])
+    options = Options(
+        weights={"language": 700}, pins=tuple((f"#{unit}", who) for unit, who in given)
+    )
+    made = departures.plan(
+        cases=[case], options=options, actor=cast.mei, now=at, reason="", parent=first.plan
+    ).plan
+    planning.send(plan_id=made, actor=cast.mei, now=at, reason="Bitte bis Mittag")
+    planning.ask(plan_id=made, actor=cast.ada, now=at, text="王芳さんは六月に休みます。")
+    planning.object_to(plan_id=made, actor=given[0][1], now=at, text="Я в отпуске в июне.")
+    other = next(who for _unit, who in given if who != given[0][1])
+    return {
+        "board": f"/plans/{made}/",
+        "board-sifted": f"/plans/{made}/?heat=hot&to={given[0][1]}",
+        "plan-compare": f"/plans/{first.plan}/compare/{made}/",
+        "plan-why": f"/plans/{first.plan}/units/{given[0][0]}/?to={other}",
+        "plan-part": f"/plans/{made}/people/{other}/",
+        "plan-panel": f"/plans/{made}/commit/",
+        "approvals": "/approvals/",
+        "plans": "/plans/",
+        "plan-make": f"/cases/{case}/plan/",
+    }
 
 
 def _finished(cast: Cast, now: datetime) -> tuple[int, int, int]:

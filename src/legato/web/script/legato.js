@@ -40,6 +40,8 @@
     if (part?.dataset.opens) open(part.dataset.opens);
     if (part?.dataset.closes) close(part.dataset.closes);
     if (event.target.matches("dialog")) event.target.close();
+    const goes = event.target.closest("[data-goes]"); // In a picture; its table has the links.
+    if (goes) location.assign(goes.dataset.goes);
     const link = event.target.closest("a[data-drawer]");
     if (link && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
       event.preventDefault();
