@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 from django.views.i18n import set_language
 
+from legato.books import import_views as imports
 from legato.departures import views as departures
 from legato.people import views as people
 from legato.planning import views as planning
@@ -17,6 +18,17 @@ urlpatterns: list[URLPattern] = [
     path("receipts/<int:entry_id>.csv", departures.receipt_csv, name="receipt_csv"),
     path("receipts/<int:entry_id>.json", departures.receipt_json, name="receipt_json"),
     path("receipts/<int:entry_id>/undo/", departures.undo, name="undo"),
+    path("imports/", imports.imports, name="imports"),
+    path("imports/<int:draft_id>/", imports.draft, name="import_draft"),
+    path("imports/<int:draft_id>/reading/", imports.reading, name="import_reading"),
+    path("imports/<int:draft_id>/columns/", imports.columns, name="import_columns"),
+    path("imports/<int:draft_id>/people/", imports.people, name="import_people"),
+    path("imports/<int:draft_id>/test/", imports.test, name="import_test"),
+    path("imports/<int:draft_id>/pause/", imports.pause, name="import_pause"),
+    path("imports/<int:draft_id>/resumption/", imports.resume, name="import_resume"),
+    path("imports/<int:draft_id>/end/", imports.give_up, name="import_give_up"),
+    path("imports/<int:draft_id>/rejected/", imports.broken, name="import_broken"),
+    path("imports/<int:draft_id>/undo/", imports.undo, name="import_undo"),
     path("done/<int:entry_id>/", web.put_away, name="put_away"),
     path("session/", people.log_in, name="log_in"),
     path("session/end/", people.log_out, name="log_out"),

@@ -41,8 +41,17 @@ def _taken_back(what: Done) -> str:
     ) % {"n": figure(what.moved)}
 
 
+def _import_taken_back(what: Done) -> str:
+    return ngettext(
+        "The import is taken back: %(n)s record is closed or as it was.",
+        "The import is taken back: %(n)s records are closed or as they were.",
+        what.moved,
+    ) % {"n": figure(what.moved)}
+
+
 DEEDS: dict[str, Callable[[Done], str]] = {
     "cover": _covered,
     "commit": _given,
     "undo": _taken_back,
+    "import_undone": _import_taken_back,
 }

@@ -48,9 +48,10 @@ def places(*, role: str, path: str) -> list[Place]:
     """Where somebody of that role can go, of what there is; ``path`` is where they are."""
     if not sees_cases(role=role, is_employed=True):
         return []
-    today, cases = reverse("today"), reverse("cases")
+    today, cases, imports = reverse("today"), reverse("cases"), reverse("imports")
     below = (cases, "/plans/", "/receipts/")
     return [
         Place(name=_("Today"), address=today, is_here=path == today),
         Place(name=_("Departures"), address=cases, is_here=path.startswith(below)),
+        Place(name=_("Imports"), address=imports, is_here=path.startswith(imports)),
     ]
