@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 from django.views.i18n import set_language
 
 from legato.books import import_views as imports
+from legato.departures import acts, books, looks
 from legato.departures import views as departures
 from legato.people import views as people
 from legato.planning import views as planning
@@ -12,7 +13,20 @@ from legato.web import views as web
 urlpatterns: list[URLPattern] = [
     path("", departures.today, name="today"),
     path("cases/", departures.cases, name="cases"),
+    path("cases/new/", acts.open_case, name="open_case"),
     path("cases/<int:case_id>/", departures.case, name="case"),
+    path("cases/<int:case_id>/protection/", acts.protect, name="protect"),
+    path("cases/<int:case_id>/facts/", acts.change, name="change_case"),
+    path("cases/<int:case_id>/withdrawal/", acts.withdraw, name="withdraw_case"),
+    path("cases/<int:case_id>/closing/", acts.close, name="close_case"),
+    path("cases/<int:case_id>/signatures/", acts.sign, name="sign_rest"),
+    path("cases/<int:case_id>/file/", acts.give_file, name="case_file"),
+    path("cases/<int:case_id>/note/", acts.tell_team, name="team_note"),
+    path("cases/<int:case_id>/book/", books.of_case, name="case_book"),
+    path("book/", books.own, name="book"),
+    path("book/views/new/", looks.new_look, name="new_look"),
+    path("book/views/<int:look_id>/", looks.look, name="look"),
+    path("book/give/", books.give, name="give"),
     path("plans/<int:plan_id>/", planning.plan, name="plan"),
     path("receipts/<int:entry_id>/", departures.receipt, name="receipt"),
     path("receipts/<int:entry_id>.csv", departures.receipt_csv, name="receipt_csv"),

@@ -270,3 +270,22 @@ def test_a_last_day_that_moved_leaves_the_plan_as_good_as_it_was(world: World) -
         now=NOW, reason="A month more",
     )  # fmt: skip
     assert carry_out(world.us, world.proposed).moved == 2
+
+
+def test_a_commit_whose_orphans_would_go_to_a_manager_who_has_left_refuses_by_name() -> None:
+    us = company()
+    account = example.record(owner=us.olga, name="Acme")
+    case = depart(us, us.olga)
+    reps = frozenset({us.olga, us.kenji, us.ivo, us.juno})
+    proposed = plan(us, case, excluded=reps)
+    assert proposed.orphans == 1
+    approve(us, proposed, by=us.dana)
+    example.leave(person=us.mei)
+    before = fingerprint()
+    with pytest.raises(planning.PlanBreaksRule) as refused:
+        carry_out(us, proposed)
+    violations: Any = refused.value.facts["violations"]
+    (violation,) = violations
+    assert (violation["person"], violation["why"]) == ("Mei Lin", "not_employed")
+    assert violation["record"] == f"#{account.pk}"
+    assert fingerprint() == before

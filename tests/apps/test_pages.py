@@ -40,9 +40,9 @@ def test_the_list_names_the_case_with_its_records_and_its_latest_plan(olga: Site
     assert "carried out" in page
 
 
-def test_an_empty_list_teaches_the_command_that_opens_a_case() -> None:
+def test_an_empty_list_leads_to_where_a_departure_is_opened() -> None:
     page = text(reader(example.company().mei), "/cases/")
-    assert "legato depart" in page
+    assert 'href="/cases/new/"' in page
     assert "<table" not in page
 
 
@@ -85,13 +85,13 @@ def test_an_estimated_value_is_marked(olga: Site) -> None:
     assert "estimated" in text(reader(olga.cast.mei), f"/cases/{olga.case}/")
 
 
-def test_a_case_without_a_plan_names_the_commands_that_help() -> None:
+def test_a_case_without_a_plan_leads_to_what_helps() -> None:
     cast = example.company()
     example.record(owner=cast.olga)
     case = open_case(cast)
     page = text(reader(cast.mei), f"/cases/{case}/")
     assert f"legato plan {case}" in page
-    assert f"legato cover {case} --by PERSON --until DATE" in page
+    assert f'href="/cases/{case}/protection/"' in page
 
 
 def test_an_interim_owner_is_shown_with_the_end_of_the_cover() -> None:

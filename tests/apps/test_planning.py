@@ -13,6 +13,7 @@ from tests.example import NOW, Cast
 
 from legato.books.models import Record, Span
 from legato.departures import operations as departures
+from legato.departures.models import Case
 from legato.domain.departure import Announcement
 from legato.domain.eligibility import PinImpossible
 from legato.domain.errors import NotFound
@@ -605,3 +606,22 @@ def test_the_table_of_shares_says_what_follows_its_accounts_owner(leaving: Leavi
         if part.of == "total"
     )
     assert total.got / 1000 + beside.units == told["Kenji Sato"].units
+
+
+@pytest.mark.parametrize(("pairs", "is_one_by_one"), [(24, True), (23, False)])
+def test_a_book_of_too_many_pairs_is_decided_as_arrays_and_keeps_the_same_rules(
+    leaving: Leaving, pairs: int, is_one_by_one: bool
+) -> None:
+    book = Case.objects.get(pk=leaving.case).book_id
+    proposed = operations.propose(
+        books=[book], chain=f"case:{leaving.case}", options=Options(), actor=leaving.cast.mei,
+        now=NOW, reason="", one_by_one=pairs,
+    )  # fmt: skip
+    plan = Plan.objects.get(pk=proposed.plan)
+    assert ("units" in plan.problem) == is_one_by_one
+    assert (proposed.assignments, proposed.moved, proposed.violations) == (8, 14, ())
+    on_kenjis = Assignment.objects.get(plan=plan, unit__name="On Kenji's")
+    assert on_kenjis.person_id == leaving.cast.kenji
+    operations.approve(plan_id=plan.pk, approver=leaving.cast.ada, now=NOW, reason="")
+    leaving.commit(proposed)
+    assert Record.objects.filter(owner=leaving.cast.olga, is_open=True).count() == 0

@@ -97,7 +97,7 @@ def test_the_cover_is_named_with_its_end_and_until_then_the_manager_is_suggested
     example.record(owner=cast.olga)
     case = open_case(cast)
     before = today(someone(cast.mei), now=NOW).leaving[0]
-    assert (before.suggested, before.watch.covering) == ("Mei Lin", ())
+    assert (before.caretakers[0].name, before.watch.covering) == ("Mei Lin", ())
     cover(case, cast)
     covering = today(someone(cast.mei), now=NOW).leaving[0].watch.covering
     assert [(each.name, each.until, each.records) for each in covering] == [
@@ -166,7 +166,8 @@ def test_the_page_says_what_burns_who_can_cover_and_what_to_ask() -> None:
         "Olga Petrova",
         f'href="/cases/{case}/?due=soon&amp;order=due#records"',
         'href="tel:+81%203%201234"',
-        f'legato cover {case} --by "Mei Lin" --until DATE',
+        f'action="/cases/{case}/protection/"',
+        "Mei Lin: 0 →",
         "What 1 record is worth",
         "Whether they go to a competitor",
     ):
@@ -195,5 +196,5 @@ def test_the_page_takes_as_many_statements_however_many_leave(
         propose(_departing(cast, f"Person {number}", date(2026, 6, 1)), cast)
     client = reader(cast.mei)
     assert Book.objects.count() == how_many
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(22):
         client.get("/")

@@ -22,6 +22,7 @@ from tests.touching import (
 )
 
 from legato.books.models import Record
+from legato.books.operations import GivenLater
 from legato.departures import operations as departures
 from legato.people import operations as staff
 from legato.people.models import Person
@@ -233,3 +234,17 @@ def test_postgresql_refuses_that_a_transfer_touches_a_record_it_does_not_give(us
     record = accounts(us.olga, how_many=1)[0]
     with pytest.raises(IntegrityError, match="planning_nothing_else_changes"):
         transferred(record, name="Other")
+
+
+def test_a_cover_with_an_earlier_clock_than_what_happened_meanwhile_is_refused_by_name(
+    us: Company,
+) -> None:
+    (first, *_rest) = accounts(us.olga)
+    case = depart(us, us.olga)
+    example.give(record=first.pk, to=us.ivo, at=NOW + timedelta(seconds=2))
+    example.give(record=first.pk, to=us.olga, at=NOW + timedelta(seconds=3))
+    before = fingerprint()
+    with pytest.raises(GivenLater) as refused:
+        cover(us, case, us.kenji, at=NOW + timedelta(seconds=1))
+    assert refused.value.facts == {"record": first.pk}
+    assert fingerprint() == before

@@ -75,7 +75,8 @@ TEXTS = """() => {
   const walk = document.createTreeWalker(document.documentElement, NodeFilter.SHOW_TEXT);
   while (walk.nextNode()) {
     const text = walk.currentNode;
-    if (!text.parentElement.closest("script, style")) found.push(text.textContent);
+    if (!text.parentElement.closest("script, style, textarea[lang=en]"))
+      found.push(text.textContent);
   }
   for (const e of document.querySelectorAll(names.map((name) => `[${name}]`).join()))
     for (const name of names) if (e.getAttribute(name)) found.push(e.getAttribute(name));

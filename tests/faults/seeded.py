@@ -69,8 +69,8 @@ FAULTS = (
     Fault(
         what="who had to wait takes records as they were before",
         where=f"{BOOKS}/operations.py",
-        right="while changed:",
-        wrong="while changed is True:",
+        right="while listed.changed:",
+        wrong="while listed.changed is True:",
         caught_by="tests/apps/test_planning_at_once.py"
         "::test_a_cover_waits_for_who_changes_a_record_and_takes_it_as_it_is_then",
     ),

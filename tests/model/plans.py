@@ -203,6 +203,8 @@ class Model(Files):
         self.refuse_over(plan)
         refuse("plan_stale", self.stale(plan))
         refuse("plan_breaks_rule", (plan.until and plan.until <= self.now) or self.broken(plan))
+        gone = {who for who in plan.receives.values() if not self.people[who].is_employed}
+        refuse("plan_breaks_rule", gone)  # An orphan would fall to somebody who has left.
         entry = plan.commit = self.enter("commit", plan.proposer, str(plan.approver))
         moved = self.moving(number)
         for key in moved:

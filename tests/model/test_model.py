@@ -48,7 +48,8 @@ case_already_open case_closed last_day_past last_day_needed last_day_before_star
 cannot_cover cover_ends_past interim_ends_past nothing_to_plan unknown_pin pin_impossible
 may_not_approve nobody_may_approve already_approved not_approved digest_differs already_committed
 plan_stale plan_breaks_rule undo_too_late already_undone nothing_to_undo later_change_first
-may_not_undo import_already_undone import_changed_nothing key_already_used
+may_not_undo departure_over given_on_since employment_over import_already_undone
+import_changed_nothing key_already_used
 books_open_record_has_an_employed_owner
 """
 EVENTS = (

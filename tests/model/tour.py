@@ -16,12 +16,12 @@ PLAN: dict[str, Any] = {
     "excludes": False, "hours": None, "returns": False, "origin": False,
 }  # fmt: skip
 AMONG_PEOPLE = {"ada": 0, "mei": 1, "olga": 2, "kenji": 3, "ivo": 4, "sam": 5, "new": 6}
-WHO_LEAVES = {"olga": 0, "kenji": 1, "ada": 2, "ivo": 6}
+WHO_LEAVES = {"olga": 0, "kenji": 1, "ada": 2, "ivo": 6, "sam": 7}
 
 
 def tour(walk: Company) -> None:
     walk.begin(start="quiet")
-    for name, drawn in [*people(), *cases(), *late(), *files()]:
+    for name, drawn in [*people(), *cases(), *late(), *given_on(), *files()]:
         getattr(walk, name)(**drawn)
         walk.compare()
 
@@ -104,8 +104,16 @@ def late() -> Iterator[Stop]:
     yield "come_or_go", {"who": AMONG_PEOPLE["ivo"], "boss": MEI, "comes": False}
     yield "undo", {"entry": 0, "boss": 0}
     yield "wait", {"hours": 744, "jobs": True}
+    yield "plan", PLAN | {"cases": 8}
     for case in (0, 1, 1):
         yield "withdraw", {"case": case, "boss": MEI}
+    yield "approve", {"plan": 0, "boss": ADA}
+
+
+def given_on() -> Iterator[Stop]:
+    """Who covered has gone since, and with them what could be taken back."""
+    yield from [leaves("kenji", (20, False)), covers(3, "sam"), leaves("sam", (-1, True))]
+    yield "undo", {"entry": 0, "boss": 0}
 
 
 def files() -> Iterator[Stop]:

@@ -7,13 +7,14 @@ from typing import Any
 
 from tests import example
 
+from legato.books import barring
 from legato.books.models import Record
 from legato.departures import operations as departures
 from legato.domain.departure import Announcement
 from legato.people import operations as staff
 from legato.people.models import Person
 from legato.planning import operations as planning
-from legato.planning.models import Commit, Plan
+from legato.planning.models import Assignment, Commit, Move, Plan
 from legato.planning.operations import Options
 
 NOW = datetime(2026, 3, 31, 9, tzinfo=UTC)
@@ -107,6 +108,17 @@ def go_on_leave(_number: int) -> Deed:
 
 def change_rules(_number: int) -> Deed:
     return partial(staff.set_policy, values={"undo_hours": 48}, **_said("Ada Okafor"))
+
+
+def bar_a_receiver(_number: int) -> Deed:
+    """A conflict of interest of somebody who receives in the first plan, with an account that does
+    not move: what is on it may."""
+    receiver = Assignment.objects.filter(plan=1, is_orphan=False).values_list("person", flat=True)
+    elsewhere = Record.objects.filter(kind="account").exclude(
+        pk__in=Move.objects.filter(plan=1).values("record")
+    )
+    barred: dict[str, Any] = {"person": receiver[0], "record_id": elsewhere[0].pk}
+    return partial(barring.bar, **barred, **_said("Mei Lin"))
 
 
 def two_commits() -> list[Deed]:

@@ -133,3 +133,20 @@ def test_two_departures_do_not_wait_for_each_other(steps: Steps) -> None:
                 assert [type(each) for each in waiting.result()] == [AlreadyCommitted]
         look()
     world.drop()
+
+
+def test_a_conflict_of_interest_waits_for_the_commit_by_which_the_person_receives(
+    steps: Steps,
+) -> None:
+    """Else the commit would look before the conflict is there, and give after."""
+    world = steps.after("approve")[0].copy()
+    with pointed_to(world), connection(world.addresses.owner) as owner:
+        barred = deeds.bar_a_receiver(1)
+        with HeldOpen(deeds.commit(1)) as first, ThreadPoolExecutor(1) as people:
+            waiting = people.submit(at_once, [barred])
+            while owner.execute(BLOCKED, [first.pid]).fetchone() != (1,):
+                assert not waiting.done()
+            first.release()
+            assert refusals(waiting.result()) == []
+        look()
+    world.drop()

@@ -7,6 +7,7 @@ from django.db import transaction
 from legato.books.models import Bar
 from legato.domain.errors import Refused
 from legato.ledger.operations import once, record
+from legato.people.models import Person
 from legato.people.queries import check_may_administer, people
 
 
@@ -38,6 +39,7 @@ def bar(
     Raises `AlreadyBarred`, `MayNotAdminister`.
     """
     check_may_administer(actor=actor)
+    _one_at_a_time(person)
     if Bar.objects.filter(person=person, record=record_id, released_by=None).exists():
         raise AlreadyBarred(name=_name(person), record=record_id)
     entry = record(
@@ -60,6 +62,7 @@ def unbar(
 ) -> None:
     """Raises `NotBarred`, `MayNotAdminister`."""
     check_may_administer(actor=actor)
+    _one_at_a_time(person)
     standing = Bar.objects.filter(person=person, record=record_id, released_by=None)
     if not standing.exists():
         raise NotBarred(name=_name(person), record=record_id)
@@ -68,6 +71,11 @@ def unbar(
         facts={"record": record_id},
     )  # fmt: skip
     standing.update(released_by=entry)
+
+
+def _one_at_a_time(person: int) -> None:
+    """A commit that gives the person something ends before, or begins after, and then sees it."""
+    list(Person.objects.select_for_update().filter(pk=person).values_list("pk"))
 
 
 def _name(person: int) -> str:

@@ -198,6 +198,31 @@ class Bar(models.Model):
         ]
 
 
+class Look(models.Model):
+    """A way of looking at lists of records that somebody keeps: a state of the address by name."""
+
+    maker = models.ForeignKey(Person, models.DO_NOTHING, related_name="+")
+    name = models.TextField()
+    query = models.TextField()
+    """As `web.lists.query_of` writes it, without its question mark."""
+    is_shared = models.BooleanField()
+    """The maker's team sees it as well."""
+    is_pinned = models.BooleanField()
+    """It stands before the others."""
+    entry = models.ForeignKey(Entry, models.DO_NOTHING, related_name="+")
+    """The ledger's entry of its last change."""
+    removed_by = models.ForeignKey(Entry, models.DO_NOTHING, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["maker", "name"],
+                condition=models.Q(removed_by__isnull=True),
+                name="books_look_named_once",
+            )
+        ]
+
+
 class Import(models.Model):
     """One run of reading files: what was read, understood, rejected; applied by its entry."""
 

@@ -3,15 +3,16 @@
 The database writes the past span of each record itself; its spans are the receipt of an entry.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection
 
-from legato.books.models import Book, Item
+from legato.books.models import Book, Item, Record
 from legato.books.snapshots import Held
+from legato.domain.errors import Refused
 from legato.ledger.models import Entry
 
 GIVING = """
@@ -28,8 +29,10 @@ SELECT id, is_employed FROM people_person
 WHERE id IN (SELECT new_owner_id FROM books_giving) ORDER BY id FOR KEY SHARE
 """
 LOCK = """
-SELECT count(*), coalesce(array_agg(id) FILTER (WHERE NOT is_as_listed), '{}') FROM (
-    SELECT r.id, r.is_open AND r.owner_id = g.expected_owner_id
+SELECT count(*), coalesce(array_agg(id) FILTER (WHERE NOT is_as_listed), '{}'),
+       min(id) FILTER (WHERE owner_since > %(at)s)
+FROM (
+    SELECT r.id, r.owner_since, r.is_open AND r.owner_id = g.expected_owner_id
                  AND r.entry_id = g.expected_entry_id AS is_as_listed
     FROM books_record r JOIN books_giving g ON g.record_id = r.id
     ORDER BY r.id FOR UPDATE OF r
@@ -47,12 +50,13 @@ WHERE r.id = g.record_id AND e.id = %(entry)s AND r.is_open
 """
 
 # A record stands as the entry left it that gave it to its owner; a change that was undone since
-# counts as if it had not been, however often it was undone and done again.
+# counts as if it had not been, however often it was undone and done again. Most have their owner
+# from the entry itself: the chain is followed only for the others.
 STANDS = """
 FROM books_span s
 JOIN books_record r ON r.id = s.record_id
 JOIN people_person p ON p.id = s.owner_id
-CROSS JOIN LATERAL (
+CROSS JOIN LATERAL (SELECT CASE WHEN r.owner_entry_id = s.ended_by_id THEN true ELSE (
     WITH RECURSIVE given (entry_id) AS (
         SELECT r.owner_entry_id
         UNION
@@ -62,8 +66,8 @@ CROSS JOIN LATERAL (
         JOIN books_span undone ON undone.record_id = r.id
             AND undone.ended_by_id = (e.facts ->> 'undone')::bigint
     )
-    SELECT s.ended_by_id IN (SELECT entry_id FROM given) AS stands
-) still
+    SELECT s.ended_by_id IN (SELECT entry_id FROM given)
+) END AS stands) still
 """
 
 # What an entry gave and nobody took from there goes back to who had it, unless they have left. An
@@ -113,6 +117,13 @@ FROM books_giving g JOIN books_record r ON r.id = g.record_id
 """
 
 
+class GivenLater(Refused):
+    """Somebody gave one of the records at a later instant than this change has: two acted at once,
+    and the clock of who came second was read first. Facts: ``record``."""
+
+    code = "given_later"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeptBack:
     """A record that an undo leaves as it is: ``why``, and the last change that stands against it.
@@ -129,45 +140,60 @@ class KeptBack:
     by: int | None
 
 
-def prepare(*, source: str, parameters: dict[str, Any]) -> int:
+def prepare(*, source: str, parameters: dict[str, Any], at: datetime) -> int:
     """Fills the transaction's list of what is to be given and locks those records and who gets
     them; their number.
 
     ``source`` is a SELECT of (record_id, expected_owner_id, expected_entry_id, new_owner_id,
     interim_until, next_owner_id). What somebody else changed while it was waited for is looked at
-    again: the list is of what is there now. Needs a transaction.
+    again: the list is of what is there now. Needs a transaction. Raises `GivenLater`, but not for
+    what the source itself expected otherwise: the caller says that.
     """
     with connection.cursor() as cursor:
         # The joins with what is given, and the rows the triggers look at, stay in memory longer.
         cursor.execute("SET LOCAL work_mem = '64MB'")
         cursor.execute("DROP TABLE IF EXISTS pg_temp.books_giving")
         cursor.execute(GIVING)
-        locked, changed = _listed(cursor, source, parameters)
-        while changed:
-            before = changed
+        listed = _listed(cursor, source, parameters, at)
+        while listed.changed:
+            before = listed.changed
             cursor.execute("DELETE FROM books_giving")
-            locked, changed = _listed(cursor, source, parameters)
-            if changed == before:  # Expected by the source itself; the caller says so.
-                break
-        return locked
+            listed = _listed(cursor, source, parameters, at)
+            if listed.changed == before:  # Expected by the source itself; the caller says so.
+                return listed.locked
+        if listed.later is not None:
+            raise GivenLater(record=listed.later)
+        return listed.locked
 
 
-def _listed(
-    cursor: Any, source: str, parameters: dict[str, Any]
-) -> tuple[int, tuple[list[int], list[int]] | None]:
-    """How many records were listed and locked; who has left and what differs since, if any."""
+class _Listed(NamedTuple):
+    """How many records were listed and locked, which were given later than now, and who has left
+    and what differs since, if any."""
+
+    locked: int
+    later: int | None
+    changed: tuple[list[int], list[int]] | None
+
+
+def _listed(cursor: Any, source: str, parameters: dict[str, Any], at: datetime) -> _Listed:
     cursor.execute(f"INSERT INTO books_giving {source}", parameters)
     cursor.execute("ANALYZE books_giving")
     cursor.execute(LOCK_RECEIVERS)
     gone = [person for person, is_employed in cursor.fetchall() if not is_employed]
-    cursor.execute(LOCK)
-    locked, unlike = cursor.fetchone()
-    return int(locked), (gone, sorted(unlike)) if gone or unlike else None
+    cursor.execute(LOCK, {"at": at})
+    locked, unlike, later = cursor.fetchone()
+    return _Listed(locked, later, (gone, sorted(unlike)) if gone or unlike else None)
+
+
+def owners_of(*, records: Collection[int]) -> set[int]:
+    """Who has these records."""
+    found = Record.objects.filter(pk__in=records).order_by().values_list("owner_id", flat=True)
+    return set(found.distinct())
 
 
 def prepare_undo(*, undone: int, at: datetime) -> int:
     """Prepares what can be restored of the entry ``undone``; how many records."""
-    return prepare(source=RESTORABLE, parameters={"undone": undone, "at": at})
+    return prepare(source=RESTORABLE, parameters={"undone": undone, "at": at}, at=at)
 
 
 def receipt_sha256(*, at: datetime) -> str:

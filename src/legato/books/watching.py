@@ -51,6 +51,7 @@ class Watch:
     without_value: int = 0
     untouched: int = 0
     burning: int = 0
+    still_accounts: int = 0
     first: tuple[Burning, ...] = ()
     covering: tuple[Covering, ...] = ()
 
@@ -65,7 +66,8 @@ SELECT i.book_id,
        count(*) FILTER (WHERE r.is_open AND r.owner_id <> b.holder_id AND r.interim_until IS NULL),
        count(*) FILTER (WHERE r.is_open AND i.value IS NULL AND i.kind = 'opportunity'),
        count(*) FILTER (WHERE r.is_open AND i.heat_why = 'never_touched'),
-       count(*) FILTER (WHERE r.is_open AND r.due_at <= %(until)s)
+       count(*) FILTER (WHERE r.is_open AND r.due_at <= %(until)s),
+       count(*) FILTER (WHERE r.is_open AND r.kind = 'account' AND r.owner_id = b.holder_id)
 FROM books_item i
 JOIN books_record r ON r.id = i.record_id
 JOIN books_book b ON b.id = i.book_id

@@ -9,9 +9,9 @@ from django.db import connection
 from django.utils import timezone
 
 from legato.books.watching import Watch, watch
-from legato.departures.queries import CaseLine, CaseView, overview
+from legato.departures.queries import Caretaker, CaseLine, CaseView, caretakers, overview
 from legato.domain.calendar import working_days
-from legato.people.queries import NoLastResort, Someone, managers_of, people, policy
+from legato.people.queries import Someone, limits_on, people, policy
 from legato.planning.queries import PlanView
 from legato.planning.queries.plans import plans_of
 
@@ -23,14 +23,21 @@ DAY = timedelta(days=1)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Leaving:
     """One departure as it stands. ``days`` are working days of the leaver's country after today,
-    None where the last day is unknown; ``suggested`` may cover, empty where nobody can be named."""
+    None where the last day is unknown; ``limits`` are what the leaver may not do for now."""
 
     case: CaseView
     plan: PlanView | None
     plans: list[PlanView]
     watch: Watch
     days: int | None
-    suggested: str
+    caretakers: list[Caretaker]
+    """Who could hold the book for a time, the suggested one first."""
+    limits: frozenset[str]
+
+    @property
+    def is_protected(self) -> bool:
+        """Nothing open is still the leaver's, or somebody holds it already."""
+        return bool(self.watch.covering) or not self.watch.still
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +45,8 @@ class Today:
     sees_cases: bool
     day: date
     burning_hours: int
+    undo_hours: int
+    cover_days: int
     leaving: list[Leaving]
     more: int
     """Open departures that are not shown."""
@@ -45,14 +54,17 @@ class Today:
 
 def today(viewer: Someone, *, now: datetime) -> Today:
     """What the viewer must know before they sleep; the departures that end first come first."""
-    seen, hours, day = overview(viewer), policy().burning_hours, timezone.localdate(now)
+    seen, rules, day = overview(viewer), policy(), timezone.localdate(now)
+    until = now + timedelta(hours=rules.burning_hours)
     lines = sorted((line for line in seen.lines if line.case.closed_at is None), key=_urgency)
     shown = lines[:MOST]
     return Today(
         sees_cases=seen.sees_cases,
         day=day,
-        burning_hours=hours,
-        leaving=_leaving(shown, day=day, until=now + timedelta(hours=hours)) if shown else [],
+        burning_hours=rules.burning_hours,
+        undo_hours=rules.undo_hours,
+        cover_days=rules.cover_days,
+        leaving=_leaving(viewer, shown, day=day, until=until) if shown else [],
         more=len(lines) - len(shown),
     )
 
@@ -63,12 +75,15 @@ def _urgency(line: CaseLine) -> tuple[bool, date, int]:
     return (last is not None, last or date.min, line.case.id)
 
 
-def _leaving(lines: list[CaseLine], *, day: date, until: datetime) -> list[Leaving]:
+def _leaving(
+    viewer: Someone, lines: list[CaseLine], *, day: date, until: datetime
+) -> list[Leaving]:
     books = [line.case.book for line in lines]
     watched, planned = watch(books=books, until=until), plans_of(books=books)
     leavers = {line.case.person_id for line in lines}
-    managers = _managers(leavers)
-    known = people(ids=leavers | set(managers.values()))
+    known, limited = people(ids=leavers), limits_on(people=leavers)
+    moving = {line.case.person_id: watched[line.case.book].still_accounts for line in lines}
+    could = caretakers(viewer, moving=moving)
     ends = [line.case.last_day for line in lines if line.case.last_day]
     off = _holidays({each.country for each in known.values()}, day, max(ends, default=day))
     return [
@@ -78,7 +93,8 @@ def _leaving(lines: list[CaseLine], *, day: date, until: datetime) -> list[Leavi
             plans=planned.get(line.case.book, []),
             watch=watched[line.case.book],
             days=_days(line.case, day, off[known[line.case.person_id].country]),
-            suggested=_name(known, managers.get(line.case.person_id)),
+            caretakers=could[line.case.person_id],
+            limits=limited.get(line.case.person_id, frozenset()),
         )
         for line in lines
     ]
@@ -88,18 +104,6 @@ def _days(case: CaseView, day: date, holidays: set[date]) -> int | None:
     if case.last_day is None:
         return None
     return working_days(first=day + DAY, last=case.last_day, holidays=holidays)
-
-
-def _managers(leavers: set[int]) -> dict[int, int]:
-    """Nobody, where the company has not yet said who ends every chain."""
-    try:
-        return managers_of(people=leavers)
-    except NoLastResort:
-        return {}
-
-
-def _name(known: dict[int, Someone], person: int | None) -> str:
-    return known[person].name if person is not None else ""
 
 
 def _holidays(countries: Collection[str], first: date, last: date) -> dict[str, set[date]]:

@@ -11,8 +11,10 @@ from django_htmx.http import push_url
 from legato.books.listing import records_shape, sifting
 from legato.books.tongues import tongues
 from legato.departures import queries
+from legato.departures.operations.taking import take_receipt
 from legato.departures.pictures import Course, course
-from legato.departures.today import Today
+from legato.departures.protecting import defaults
+from legato.departures.today import Leaving, Today
 from legato.departures.today import today as of_today
 from legato.people.queries import Someone, policy
 from legato.people.views import act, page
@@ -27,21 +29,29 @@ from legato.web.paging import asked_page
 def today(request: HttpRequest, viewer: Someone) -> HttpResponse:
     now = timezone.now()
     found = of_today(viewer, now=now)
-    courses = [course(each.case, plans=each.plans, now=now) for each in found.leaving]
+    leaving = [
+        (each, course(each.case, plans=each.plans, now=now), _protecting(each, found))
+        for each in found.leaving
+    ]
     shown = {
         "viewer": viewer,
         "shown": found,
-        "leaving": list(zip(found.leaving, courses, strict=True)),
+        "leaving": leaving,
         "tongues": _today_tongues(found),
     }
     return render(request, "departures/today.html", shown)
 
 
+def _protecting(each: Leaving, found: Today) -> dict[str, str]:
+    return defaults(each.case, by=None, days=found.cover_days)
+
+
 def _today_tongues(found: Today) -> dict[str, str]:
     burning = [row for each in found.leaving for row in each.watch.first]
     covering = {cover.name for each in found.leaving for cover in each.watch.covering}
-    named = {name for each in found.leaving for name in (each.case.person, each.suggested)}
-    people = named | covering | {row.owner for row in burning}
+    could = {one.name for each in found.leaving for one in each.caretakers}
+    named = {each.case.person for each in found.leaving}
+    people = named | could | covering | {row.owner for row in burning}
     return tongues(people=people, records={row.record for row in burning})
 
 
@@ -143,13 +153,13 @@ def undo(request: HttpRequest, viewer: Someone, entry_id: int) -> HttpResponse:
 
 @page
 def receipt_csv(request: HttpRequest, viewer: Someone, entry_id: int) -> HttpResponse:
-    rows = queries.whole_receipt(viewer, entry_id=entry_id)
+    rows = take_receipt(viewer, entry_id=entry_id, now=timezone.now())
     return _download(as_csv(rows), name=f"receipt-{entry_id}.csv", kind="text/csv")
 
 
 @page
 def receipt_json(request: HttpRequest, viewer: Someone, entry_id: int) -> HttpResponse:
-    rows = queries.whole_receipt(viewer, entry_id=entry_id)
+    rows = take_receipt(viewer, entry_id=entry_id, now=timezone.now())
     text = as_json(rows, entry_id=entry_id)
     return _download(text.encode(), name=f"receipt-{entry_id}.json", kind="application/json")
 

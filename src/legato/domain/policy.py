@@ -33,10 +33,22 @@ class HeatRule:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ExportRule:
+    """Rows that somebody may take out within ``days``, by tier; `LARGEST` is no limit."""
+
+    days: int = 30
+    rep: int = 500
+    manager: int = LARGEST
+    others: int = LARGEST
+    leaver: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
     version: int = 0
     heat: HeatRule = field(default_factory=HeatRule)
     fit: FitWeights = field(default_factory=FitWeights)
+    exports: ExportRule = field(default_factory=ExportRule)
     weight_account: int = 1000
     """Thousandths of a weighted account, as are the weights of records decided alone."""
     weight_alone: int = 0

@@ -9,6 +9,7 @@ from django.db.models.functions import Now
 
 from legato.ledger.models import Entry
 
+LIMITS = ("export", "log_in")
 ROLES = ("rep", "manager", "operations", "hr", "director", "administrator")
 
 
@@ -167,6 +168,49 @@ class Hold(models.Model):
                 name="people_one_hold_of_a_kind",
             ),
         ]
+
+
+class Limit(models.Model):
+    """What somebody who leaves may not do for now. Lifted is a time, not a deletion."""
+
+    person = models.ForeignKey(Person, models.DO_NOTHING, related_name="limits")
+    what = models.TextField()
+    """A code of `LIMITS`: ``export``, only what a leaver may take; ``log_in``, no way in."""
+    placed_at = models.DateTimeField()
+    placed_by = models.ForeignKey(Entry, models.DO_NOTHING, related_name="+")
+    lifted_at = models.DateTimeField(null=True)
+    lifted_by = models.ForeignKey(Entry, models.DO_NOTHING, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(what__in=LIMITS), name="people_limit_of_a_known_kind"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(lifted_at__isnull=True, lifted_by__isnull=True)
+                | models.Q(lifted_at__gte=models.F("placed_at"), lifted_by__isnull=False),
+                name="people_limit_lifted_by_somebody",
+            ),
+            models.UniqueConstraint(
+                fields=["person", "what"],
+                condition=models.Q(lifted_at__isnull=True),
+                name="people_one_limit_of_a_kind",
+            ),
+        ]
+
+
+class Taking(models.Model):
+    """Rows that somebody took out of the book; never changed."""
+
+    person = models.ForeignKey(Person, models.DO_NOTHING, related_name="takings")
+    at = models.DateTimeField()
+    what = models.TextField()
+    """A code: ``receipt``, ``case_file`` or another app's."""
+    rows = models.PositiveIntegerField()
+    entry = models.ForeignKey(Entry, models.DO_NOTHING, related_name="+")
+
+    class Meta:
+        indexes = [models.Index(fields=["person", "at"], name="people_taking_of_person")]
 
 
 class Company(models.Model):

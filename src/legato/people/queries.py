@@ -12,7 +12,7 @@ from legato.domain.names import fold
 from legato.domain.policy import Policy as Rules
 from legato.domain.policy import policy_from
 from legato.domain.sight import sees_cases, sees_departure
-from legato.people.models import Absence, Company, Person, Policy, Skill, Team
+from legato.people.models import Absence, Company, Limit, Person, Policy, Skill, Team
 
 
 class PersonAmbiguous(Refused):
@@ -194,6 +194,25 @@ def manager_of(*, person: int) -> int:
     return managers_of(people={person})[person]
 
 
+# Everybody employed below somebody, at whatever depth; chains that loop end.
+BELOW = """
+WITH RECURSIVE below (id) AS (
+    SELECT p.id FROM people_person p WHERE p.manager_id = %(person)s
+    UNION
+    SELECT p.id FROM below b JOIN people_person p ON p.manager_id = b.id
+)
+SELECT b.id FROM below b JOIN people_person p ON p.id = b.id
+WHERE p.is_employed AND p.id <> %(person)s
+"""
+
+
+def team_below(*, person: int) -> set[int]:
+    """Those who are employed and report to the person, or to somebody who does."""
+    with connection.cursor() as cursor:
+        cursor.execute(BELOW, {"person": person})
+        return {pk for (pk,) in cursor.fetchall()}
+
+
 def policy() -> Rules:
     """The rules in force; the defaults, version 0, where nobody has set any."""
     stored = Policy.objects.order_by("-version").first()
@@ -237,6 +256,23 @@ def roster() -> list[Listed]:
     with connection.cursor() as cursor:
         cursor.execute(ROSTER)
         return [Listed(**dict(zip(names, row, strict=True))) for row in cursor.fetchall()]
+
+
+def limits_of(*, entry: int) -> list[str]:
+    """What an entry limited that is limited still, or lifted: what its undo turns back."""
+    turned = Limit.objects.filter(placed_by=entry, lifted_at=None) | Limit.objects.filter(
+        lifted_by=entry
+    )
+    return sorted(set(turned.values_list("what", flat=True)))
+
+
+def limits_on(*, people: Collection[int]) -> dict[int, frozenset[str]]:
+    """What these people may not do for now, by person."""
+    standing = Limit.objects.filter(person__in=people, lifted_at=None)
+    found: dict[int, set[str]] = {}
+    for person, what in standing.values_list("person_id", "what"):
+        found.setdefault(person, set()).add(what)
+    return {person: frozenset(what) for person, what in found.items()}
 
 
 def team_of(*, person: int) -> str | None:

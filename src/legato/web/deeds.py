@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from legato.web.acting import Done
@@ -27,6 +28,14 @@ def _covered(what: Done) -> str:
     ) % {"n": figure(what.moved)}
 
 
+def _protected(what: Done) -> str:
+    return ngettext(
+        "Protected: %(name)s holds %(n)s record for now. Nothing was said to customers.",
+        "Protected: %(name)s holds %(n)s records for now. Nothing was said to customers.",
+        what.moved,
+    ) % {"n": figure(what.moved), "name": what.facts["name"]}
+
+
 def _given(what: Done) -> str:
     return ngettext(
         "%(n)s record has its new owner.", "%(n)s records have their new owners.", what.moved
@@ -49,9 +58,48 @@ def _import_taken_back(what: Done) -> str:
     ) % {"n": figure(what.moved)}
 
 
+def _opened(what: Done) -> str:
+    return _("The departure of %(name)s is open. Nothing new goes to them.") % what.facts
+
+
+def _changed(what: Done) -> str:
+    return _("What is known of the departure of %(name)s is corrected.") % what.facts
+
+
+def _withdrawn(what: Done) -> str:
+    text = ngettext(
+        "%(name)s stays. %(n)s record that was only covered is back.",
+        "%(name)s stays. %(n)s records that were only covered are back.",
+        what.moved,
+    )
+    return text % {"n": figure(what.moved), **what.facts}
+
+
+def _closed(what: Done) -> str:
+    return _("The departure of %(name)s is closed.") % what.facts
+
+
+def _signed(what: Done) -> str:
+    return ngettext("Signed for %(n)s.", "Signed for %(n)s.", what.moved) % {
+        "n": figure(what.moved)
+    }
+
+
+def _told(what: Done) -> str:
+    return _("Noted: the team knows that %(name)s leaves.") % what.facts
+
+
 DEEDS: dict[str, Callable[[Done], str]] = {
     "cover": _covered,
+    "protect": _protected,
+    "case_opened": _opened,
+    "case_changed": _changed,
+    "case_withdrawn": _withdrawn,
+    "case_closed": _closed,
+    "rest_signed": _signed,
+    "team_told": _told,
     "commit": _given,
+    "given": _given,
     "undo": _taken_back,
     "import_undone": _import_taken_back,
 }

@@ -4,13 +4,16 @@ Pure: what may be chosen is given, what was chosen is read from the query, and e
 page shows is the query after one change. So a link sent to somebody shows the same list.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from urllib.parse import urlencode
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from urllib.parse import parse_qs, urlencode
 
 from legato.domain.errors import NotFound
 
 LONGEST_SEARCH = 200
+DENSE = "close"
+STATES = ("order", "search", "hide", "group", "rows")
+"""Parts of the address that every list understands."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,10 +34,12 @@ class Filter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class View:
-    """A way of looking that comes with the list: the filters it sets."""
+    """A way of looking that comes with the list: the filters it sets, and its order if it has one
+    of its own."""
 
     label: str
     chosen: Mapping[str, str]
+    order: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,16 +51,23 @@ class Shape:
     columns: tuple[Choice, ...]
     """Those that can be left out."""
     views: tuple[View, ...]
+    groups: tuple[Choice, ...] = ()
+    """By what its rows can be put together."""
+    fixed: tuple[tuple[str, str], ...] = ()
+    """Parts of the address that are no state of the list and stay in every link."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """What was asked of a list; ``search`` is empty, ``order`` the first one, unless asked."""
+    """What was asked of a list; ``search`` and ``group`` are empty, ``order`` the first one, unless
+    asked. ``is_dense``: its rows stand close together."""
 
     chosen: Mapping[str, str]
     order: str
     search: str
     hidden: frozenset[str]
+    group: str = ""
+    is_dense: bool = False
 
 
 def asked(query: Mapping[str, Sequence[str]], shape: Shape) -> Asked:
@@ -69,7 +81,15 @@ def asked(query: Mapping[str, Sequence[str]], shape: Shape) -> Asked:
     order = _known("order", last.get("order") or shape.orders[0].value, shape.orders)
     hidden = frozenset(_known("hide", each, shape.columns) for each in query.get("hide", ()))
     search = last.get("search", "")[:LONGEST_SEARCH]
-    return Asked(chosen=chosen, order=order, search=search, hidden=hidden)
+    group = _known("group", last["group"], shape.groups) if last.get("group") else ""
+    return Asked(
+        chosen=chosen,
+        order=order,
+        search=search,
+        hidden=hidden,
+        group=group,
+        is_dense=last.get("rows") == DENSE,
+    )
 
 
 def _known(name: str, value: str, choices: Sequence[Choice]) -> str:
@@ -80,12 +100,16 @@ def _known(name: str, value: str, choices: Sequence[Choice]) -> str:
 
 def query_of(state: Asked, shape: Shape) -> str:
     """The address's query for a state, empty for the list as it is unasked."""
-    parts = sorted(state.chosen.items())
+    parts = [*shape.fixed, *sorted(state.chosen.items())]
     if state.order != shape.orders[0].value:
         parts.append(("order", state.order))
     if state.search:
         parts.append(("search", state.search))
     parts.extend(("hide", each) for each in sorted(state.hidden))
+    if state.group:
+        parts.append(("group", state.group))
+    if state.is_dense:
+        parts.append(("rows", DENSE))
     return f"?{urlencode(parts)}" if parts else ""
 
 
@@ -114,15 +138,27 @@ def chips(state: Asked, shape: Shape) -> list[Link]:
 
 
 def views(state: Asked, shape: Shape) -> list[Link]:
-    """The ways of looking that come with the list; order and columns stay."""
+    """The ways of looking that come with the list; columns stay, and the order where the view has
+    none of its own."""
     return [
         Link(
             label=each.label,
-            query=query_of(replace(state, chosen=each.chosen, search=""), shape) or "?",
-            is_chosen=dict(each.chosen) == dict(state.chosen) and not state.search,
+            query=query_of(
+                replace(state, chosen=each.chosen, search="", order=each.order or state.order),
+                shape,
+            )
+            or "?",
+            is_chosen=dict(each.chosen) == dict(state.chosen)
+            and each.order in ("", state.order)
+            and not state.search,
         )
         for each in shape.views
     ]
+
+
+def narrowed(state: Asked, shape: Shape, **chosen: str) -> str:
+    """The query of the list with these filters set besides, for what a picture leads to."""
+    return query_of(replace(state, chosen={**state.chosen, **chosen}), shape)
 
 
 def orders(state: Asked, shape: Shape) -> dict[str, Link]:
@@ -138,6 +174,17 @@ def orders(state: Asked, shape: Shape) -> dict[str, Link]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class KeptLink:
+    """A way of looking that a reader keeps; ``by`` is empty where it is the reader's own."""
+
+    id: int
+    label: str
+    by: str
+    query: str
+    is_chosen: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Tools:
     """Everything around a list that the reader works it with."""
 
@@ -148,9 +195,35 @@ class Tools:
     orders: dict[str, Link]
     bare: str
     """The query of the list with nothing narrowed."""
+    kept: list[KeptLink] = field(default_factory=list)
+    """What readers keep of their own."""
+    present: str = ""
+    """The query of the list as it is, to be kept."""
 
 
-def tools(state: Asked, shape: Shape) -> Tools:
+def kept_links(
+    kept: Iterable[tuple[int, str, str, str]], state: Asked, shape: Shape
+) -> list[KeptLink]:
+    """Links to kept ways of looking: each given as its id, name, query, and who else made it.
+
+    One that asks for what this list does not have is left out.
+    """
+    links, present = [], query_of(state, shape)
+    for number, name, query, by in kept:
+        parts = parse_qs(query)
+        if not parts.keys() <= {*STATES, *(each.name for each in shape.filters)}:
+            continue
+        try:
+            wanted = query_of(asked(parts, shape), shape)
+        except NotFound:
+            continue
+        links.append(
+            KeptLink(id=number, label=name, by=by, query=wanted or "?", is_chosen=wanted == present)
+        )
+    return links
+
+
+def tools(state: Asked, shape: Shape, kept: Iterable[tuple[int, str, str, str]] = ()) -> Tools:
     return Tools(
         shape=shape,
         state=state,
@@ -158,4 +231,6 @@ def tools(state: Asked, shape: Shape) -> Tools:
         views=views(state, shape),
         orders=orders(state, shape),
         bare=query_of(replace(state, chosen={}, search=""), shape) or "?",
+        kept=kept_links(kept, state, shape),
+        present=query_of(state, replace(shape, fixed=())),
     )

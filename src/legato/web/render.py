@@ -46,12 +46,15 @@ class Place:
 
 def places(*, role: str, path: str) -> list[Place]:
     """Where somebody of that role can go, of what there is; ``path`` is where they are."""
+    today, cases, book = reverse("today"), reverse("cases"), reverse("book")
+    own = Place(name=_("My book"), address=book, is_here=path.startswith(book))
     if not sees_cases(role=role, is_employed=True):
-        return []
-    today, cases, imports = reverse("today"), reverse("cases"), reverse("imports")
+        return [own]
+    imports = reverse("imports")
     below = (cases, "/plans/", "/receipts/")
     return [
         Place(name=_("Today"), address=today, is_here=path == today),
         Place(name=_("Departures"), address=cases, is_here=path.startswith(below)),
+        Place(name=_("Book"), address=book, is_here=path.startswith(book)),
         Place(name=_("Imports"), address=imports, is_here=path.startswith(imports)),
     ]

@@ -212,20 +212,16 @@ def sentences() -> dict[str, str]:
             "Name somebody: legato person last-resort NAME"
         ),
         "case_already_open": _(
-            "The departure of %(name)s is open already: case %(case)s. Nothing was done. "
-            "See it: legato case show %(case)s"
+            "The departure of %(name)s is open already: case %(case)s. Nothing was done."
         ),
         "employment_over": _(
             "The employment of %(name)s that case %(case)s is about has ended. Nothing was done. "
             "To employ somebody again: legato person rehire %(name)s"
         ),
-        "nothing_to_correct": _(
-            "Case %(case)s says all of that already. Nothing was done. See it: "
-            "legato case show %(case)s"
-        ),
+        "nothing_to_correct": _("Case %(case)s says all of that already. Nothing was done."),
         "still_points": _(
             "%(count)s things still point to who left (%(rests)s). Case %(case)s was not closed. "
-            "Settle them, or sign for each: legato case sign %(case)s WHAT --reason TEXT"
+            "Settle them, or sign for each."
         ),
         "books_differ": _(
             "Two independent counts of what became of the book differ. Case %(case)s was not "
@@ -235,7 +231,7 @@ def sentences() -> dict[str, str]:
             "Nothing that points to who left is called %(what)s. Nothing was signed. See what "
             "does: legato case show %(case)s"
         ),
-        "reason_needed": _("Nobody said why. Nothing was signed. Give the reason: --reason TEXT"),
+        "reason_needed": _("Nobody said why. Nothing was signed. Give the reason."),
         "case_closed": _("Case %(case)s is closed. Nothing was done. Open a new one if need be."),
         "may_not_manage": _(
             "%(name)s may not manage this departure. Nothing was done. A manager, director, "
@@ -252,13 +248,35 @@ def sentences() -> dict[str, str]:
         "cannot_cover": _(
             "%(name)s cannot cover: %(why)s. Nothing has changed. Choose somebody else."
         ),
+        "cannot_receive": _(
+            "%(name)s leaves, gets nothing new at present, or is away for long. Nothing has "
+            "changed. Choose somebody else."
+        ),
+        "look_needs_name": _(
+            "A view is kept by a name of 1 to %(longest)s letters. Nothing was kept."
+        ),
+        "look_name_taken": _(
+            "You keep another view by the name %(name)s. Nothing was kept. Choose another name."
+        ),
+        "selection_changed": _(
+            "You were shown %(seen)s records that change hands; now it would be %(now)s, because "
+            "something has changed since. Nothing was done. Look at what it would do now."
+        ),
+        "nothing_to_give": _(
+            "Everything that was chosen stays where it is. Nothing was done. The reasons are below."
+        ),
         "cover_ends_past": _(
             "The cover would end at %(until)s, which is over. Nothing has changed. "
-            "Give a later day with --until."
+            "Give a later day."
+        ),
+        "export_limit": _(
+            "%(name)s may take %(most)s rows out within %(days)s days and has taken %(taken)s; "
+            "these would be %(rows)s more. Nothing was given out. The manager of the departure, "
+            "or whoever sets the rules, can lift the limit."
         ),
         "last_day_past": _(
-            "The last day %(last_day)s is over. Nothing was done. If the person has gone, "
-            "add --already-gone; else give the right day."
+            "The last day %(last_day)s is over. Nothing was done. If the person has already gone, "
+            "say so too; else give the right day."
         ),
         "last_day_before_notice": _(
             "The last day %(last_day)s comes before the notice of %(notice)s. Nothing was done. "
@@ -273,8 +291,7 @@ def sentences() -> dict[str, str]:
             "done. Correct one of the two."
         ),
         "last_day_needed": _(
-            "Somebody who has already gone had a last day. Nothing was done. Give it: "
-            "--last-day DATE"
+            "Somebody who has already gone had a last day. Nothing was done. Give it."
         ),
         "record_unclear": _(
             "%(reference)s is the name of several records: %(found)s. No plan was made. "
@@ -356,6 +373,10 @@ def sentences() -> dict[str, str]:
         "given_on_since": _(
             "What %(entry)s gave was given on since by %(later)s, which is not taken back. Nothing "
             "has moved. See who has it now: legato receipt %(later)s"
+        ),
+        "given_later": _(
+            "Somebody gave %(record)s away at the same moment, a little later than this step. "
+            "Nothing has moved. Look at who has it now, then try again."
         ),
         "departure_over": _(
             "The departure of %(name)s was withdrawn or closed, so its book is given away no more. "

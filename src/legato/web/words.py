@@ -95,9 +95,12 @@ def happening(code: str) -> str:
         "plan": _("Plan proposed"),
         "approval": _("Plan approved"),
         "commit": _("Plan carried out"),
+        "given": _("Given by hand"),
         "undo": _("Taken back"),
         "interim_ended": _("Interim over"),
         "case_exported": _("Case file given out"),
+        "rows_taken": _("Rows taken out"),
+        "team_told": _("Team told"),
     }
     return words.get(code, code)
 
@@ -352,6 +355,7 @@ def thing(code: str) -> str:
         "receipt": _("receipt"),
         "record": _("record"),
         "import": _("import"),
+        "view": _("view of a list"),
         "role": _("role"),
         "skill": _("kind of skill"),
         "file": _("the file"),

@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
     of a shape; and the keys of imports that changed nothing."""
 
     dependencies = [
-        ("books", "0004_follows_once"),
+        ("books", "0006_looks"),
         ("people", "0002_rules"),
     ]
 

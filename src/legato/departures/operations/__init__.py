@@ -1,5 +1,6 @@
 """Opens, covers, plans, ends and withdraws departures: each one transaction, one ledger entry."""
 
+from legato.departures.operations.announcing import note_told
 from legato.departures.operations.changing import Changed, change_case
 from legato.departures.operations.closing import (
     BooksDiffer,
@@ -18,9 +19,17 @@ from legato.departures.operations.ending import (
     end_last_days,
     withdraw,
 )
+from legato.departures.operations.giving import (
+    CannotReceive,
+    Given,
+    NothingToGive,
+    SelectionChanged,
+    give,
+)
 from legato.departures.operations.opened import Due, Opened
 from legato.departures.operations.opening import CaseAlreadyOpen, InventoryDisagrees, open_case
 from legato.departures.operations.proposing import NoCaseNamed, plan
+from legato.departures.operations.protecting import Protected, protect
 from legato.departures.operations.returning import end_interims
 from legato.departures.operations.running import (
     RunCancelled,
@@ -37,6 +46,7 @@ from legato.departures.operations.simulating import Simulated, simulate
 __all__ = [
     "BooksDiffer",
     "CannotCover",
+    "CannotReceive",
     "CaseAlreadyOpen",
     "CaseClosed",
     "Changed",
@@ -45,14 +55,18 @@ __all__ = [
     "Covered",
     "Due",
     "EmploymentOver",
+    "Given",
     "InventoryDisagrees",
     "NoCaseNamed",
+    "NothingToGive",
     "NothingToSign",
     "Opened",
+    "Protected",
     "ReasonNeeded",
     "RunCancelled",
     "RunNotCancelled",
     "RunOver",
+    "SelectionChanged",
     "Signature",
     "Simulated",
     "StillPoints",
@@ -66,8 +80,11 @@ __all__ = [
     "end_interims",
     "end_last_day",
     "end_last_days",
+    "give",
+    "note_told",
     "open_case",
     "plan",
+    "protect",
     "sign",
     "simulate",
     "take_up",

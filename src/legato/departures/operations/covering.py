@@ -1,7 +1,9 @@
 """Gives the book of a departure to an interim owner."""
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -10,6 +12,7 @@ from legato.books.snapshots import HAD_FOR_GOOD, UNDECIDED
 from legato.departures.models import Case
 from legato.departures.operations.shared import list_later, locked_case
 from legato.domain.errors import Refused
+from legato.ledger.models import Entry
 from legato.ledger.operations import answered, record, remember
 from legato.people.models import Person
 from legato.people.queries import (
@@ -71,6 +74,26 @@ def cover(
         return Covered(**{**earlier, "until": datetime.fromisoformat(earlier["until"])})
     case = locked_case(case_id)
     check_may_manage(actor=actor, leaver=case.person_id)
+    entry, moved = give_cover(case, by=by, until=until, actor=actor, now=now, reason=reason)
+    answer = Covered(cover=entry.pk, records=moved, by=by, until=until)
+    remember(key=key, asked=asked, entry=entry, answer={**asdict(answer), "until": str(until)})
+    return answer
+
+
+def give_cover(
+    case: Case,
+    *,
+    by: int,
+    until: datetime,
+    actor: int,
+    now: datetime,
+    reason: str,
+    facts: Mapping[str, Any] | None = None,
+) -> tuple[Entry, int]:
+    """The entry and how many records it gave, in the caller's transaction; the case is locked.
+
+    Raises `CannotCover`, `CoverEndsPast`.
+    """
     if until <= now:
         raise CoverEndsPast(until=until)
     books.prepare(
@@ -82,17 +105,16 @@ def cover(
             "owner": case.person_id,
             "returns": case.kind == "leave",
         },
+        at=now,
     )
     _check_cover(by, case=case)  # They cannot leave any more.
     entry = record(
-        chain=f"case:{case_id}", kind="cover", actor=actor, at=now, reason=reason,
-        facts={"by": by, "until": until.isoformat()}, receipt_sha256=books.receipt_sha256(at=now),
+        chain=f"case:{case.pk}", kind="cover", actor=actor, at=now, reason=reason,
+        facts={"by": by, "until": until.isoformat(), **(facts or {})},
+        receipt_sha256=books.receipt_sha256(at=now),
     )  # fmt: skip
     list_later(book=case.book_id, holder=case.person_id, entry=entry)
-    moved = books.give(entry=entry.pk)
-    answer = Covered(cover=entry.pk, records=moved, by=by, until=until)
-    remember(key=key, asked=asked, entry=entry, answer={**asdict(answer), "until": str(until)})
-    return answer
+    return entry, books.give(entry=entry.pk)
 
 
 def _check_cover(by: int, *, case: Case) -> None:

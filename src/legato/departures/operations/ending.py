@@ -32,6 +32,7 @@ from legato.planning.operations import close_book
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Withdrawn:
     case: int
+    entry: int
     returned: int
     """Records that somebody only covered: they are back."""
     elsewhere: int
@@ -53,7 +54,7 @@ def withdraw(
     case = locked_case(case_id)
     check_may_manage(actor=actor, leaver=case.person_id)
     check_still_employed(locked_person(case.person_id), case=case)
-    covered = _prepare_return(case)
+    covered = _prepare_return(case, now=now)
     entry = record(
         chain=f"case:{case_id}", kind="case_withdrawn", actor=actor, at=now, reason=reason,
         receipt_sha256=books.receipt_sha256(at=now) if covered else "",
@@ -63,7 +64,7 @@ def withdraw(
     staff.set_last_day(person=case.person_id, day=None, entry=entry)
     there = Item.objects.filter(book=case.book_id, record__is_open=True)
     elsewhere = there.exclude(record__owner=case.person_id).count()
-    answer = Withdrawn(case=case_id, returned=returned, elsewhere=elsewhere)
+    answer = Withdrawn(case=case_id, entry=entry.pk, returned=returned, elsewhere=elsewhere)
     remember(key=key, asked=asked, answer=asdict(answer), entry=entry)
     return answer
 
@@ -74,15 +75,18 @@ FROM books_record r WHERE {UNDECIDED} AND r.owner_id <> %(owner)s
 """
 
 
-def _prepare_return(case: Case) -> int:
-    return books.prepare(source=COVERED, parameters={"book": case.book_id, "owner": case.person_id})
+def _prepare_return(case: Case, *, now: datetime) -> int:
+    book = {"book": case.book_id, "owner": case.person_id}
+    return books.prepare(source=COVERED, parameters=book, at=now)
 
 
 def close(case: Case, *, entry: Entry) -> None:
-    """The case is over: its hold is released where it stands, its book is given away no more."""
+    """The case is over: its hold is released where it stands, the limits of who leaves are lifted,
+    its book is given away no more."""
     close_book(book=case.book_id, entry=entry)
     if case.hold.released_at is None:
         staff.release_hold(hold=case.hold_id, entry=entry)
+    staff.lift_limits(person=case.person_id, entry=entry)
     Case.objects.filter(pk=case.pk, closed_at=None).update(closed_at=entry.at, closed_by=entry)
 
 
@@ -135,7 +139,7 @@ def end_employment(case: Case, *, manager: int, now: datetime, actor: int | None
     """The manager covers everything still in the person's name, and they are employed no more."""
     until = now + timedelta(days=policy().cover_days)
     leaver = {"by": manager, "holder": case.person_id, "until": until, "now": now}
-    books.prepare(source=EVERYTHING_LEFT, parameters=leaver)
+    books.prepare(source=EVERYTHING_LEFT, parameters=leaver, at=now)
     entry = record(
         chain=f"case:{case.pk}", kind="employment_ended", actor=actor, at=now,
         reason="last day over", facts={"covered_by": manager},

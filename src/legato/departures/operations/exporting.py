@@ -11,6 +11,7 @@ from django.db import connection, transaction
 from legato.departures import case_file, queries
 from legato.domain.errors import Refused
 from legato.ledger.operations import answered, record, remember, seal
+from legato.people.operations import note_taking
 from legato.people.queries import people
 
 EXPORTS = ("manager", "director", "operations", "hr")
@@ -44,7 +45,8 @@ class Exported:
 def export(
     *, case_id: int, actor: int, now: datetime, reason: str, key: str | None = None
 ) -> tuple[Exported, bytes]:
-    """The file of a case, sealed to its end. Raises `NotFound`, `MayNotExport`, `ExportOutOfDate`.
+    """The file of a case, sealed to its end. Raises `NotFound`, `MayNotExport`, `ExportOutOfDate`,
+    `domain.exports.ExportLimit`.
 
     What cannot be seen cannot be exported either, and looks as if it were not there.
     """
@@ -71,6 +73,7 @@ def export_body(
     entry = record(
         chain=chain, kind="case_exported", actor=actor, at=now, reason=reason, facts=facts
     )
+    note_taking(person=actor, what="case_file", rows=lines, entry=entry)
     answer = Exported(case=case_id, export=entry.pk, sha256=digest, lines=lines)
     remember(key=key, asked=asked, answer=asdict(answer), entry=entry)
     return answer

@@ -29,6 +29,7 @@ class Due:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opened:
     case: int
+    entry: int
     person: int
     manager: int
     inventory: dict[str, Line]
@@ -44,6 +45,7 @@ def kept(opened: Opened) -> dict[str, Any]:
     """As JSON has it."""
     return {
         "case": opened.case,
+        "entry": opened.entry,
         "person": opened.person,
         "manager": opened.manager,
         "inventory": [
@@ -64,6 +66,7 @@ def opened_again(values: Mapping[str, Any]) -> Opened:
     records = Record.objects.select_related("account").in_bulk(due)
     return Opened(
         case=values["case"],
+        entry=values["entry"],
         person=values["person"],
         manager=values["manager"],
         inventory={

@@ -47,14 +47,17 @@ def open_case(
     actor: int,
     now: datetime,
     reason: str,
+    limits: tuple[str, ...] = (),
     key: str | None = None,
 ) -> Opened:
-    """Opens the one case of a person: a hold, the list of the book, the inventory.
+    """Opens the one case of a person: a hold, the list of the book, the inventory; ``limits`` are
+    what they may not do from now on.
 
     Raises `people.operations.NotEmployed`, `CaseAlreadyOpen`, `NoLastResort`, the refusals of
     `check_announcement`, `InventoryDisagrees`.
     """
     asked = {"depart": person_id, "actor": actor, **plain(announced)}
+    asked |= {"limits": sorted(limits)} if limits else {}
     if earlier := answered(key=key, asked=asked):
         return opened_again(earlier)
     leaver = locked_person(person_id)
@@ -74,6 +77,7 @@ def open_case(
         facts={"person": leaver.id, **plain(announced)},
     )  # fmt: skip
     hold = staff.place_hold(person=leaver.id, why="departure", entry=entry)
+    staff.place_limits(person=leaver.id, what=limits, entry=entry)
     held = held_by(owner=leaver.id, rule=policy().heat, now=now)
     book = books.take_book(holder=leaver.id, held=held, entry=entry)
     _check_counts(leaver.id, held)
@@ -92,6 +96,7 @@ def open_case(
         end_employment(case, manager=manager, now=now, actor=actor)
     answer = Opened(
         case=case_id,
+        entry=entry.pk,
         person=leaver.id,
         manager=manager,
         inventory=inventory_of(held),

@@ -21,7 +21,7 @@ WHERE r.is_open AND r.interim_until <= %(now)s AND NOT EXISTS (
 @transaction.atomic(durable=True)
 def end_interims(*, now: datetime) -> int:
     """Gives every record whose interim is over to who comes next; how many. Safe to repeat."""
-    if not books.prepare(source=RETURNING, parameters={"now": now}):
+    if not books.prepare(source=RETURNING, parameters={"now": now}, at=now):
         return 0
     entry = record(
         chain="company", kind="interim_ended", actor=None, at=now, reason="interim over",

@@ -1,10 +1,9 @@
 """The pages of departures: the list, one case, and the receipts of what was done in it."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, F
+from django.db.models import Count, F, QuerySet
 
 from legato.books.listing import UNSIFTED, Sifting
 from legato.books.queries import KindLine, Listed, due, inventory, listed, listed_count
@@ -92,6 +91,7 @@ def case_page(
     first = offset(page=page, total=total)
     rows = listed(book=found.book, limit=SIZE, offset=first, only=sifting.only, order=sifting.order)
     stands = standing(case_id=case_id, now=now)
+    chains = {found.chain} | {each.chain for each in stands.plans}
     return CasePage(
         case=found,
         standing=stands,
@@ -99,7 +99,7 @@ def case_page(
         burning=Page(rows=burning, number=1, total=how_many),
         burning_hours=hours,
         plans=stands.plans,
-        happened=_happened({found.chain} | {each.chain for each in stands.plans}),
+        happened=_happened(Entry.objects.filter(chain__in=chains)),
         records=Page(rows=rows, number=page, total=total),
     )
 
@@ -110,6 +110,7 @@ class ReceiptPage:
     case: CaseView | None
     """None where it is of a plan for several cases, or for none."""
     plan: PlanView | None
+    """None where it is of a case alone, or was done by hand."""
     rows: Page[ReceiptRow]
 
 
@@ -118,9 +119,8 @@ def receipt_page(viewer: Someone, *, entry_id: int, page: int) -> ReceiptPage:
     of_case, of_plan = _receipt_subject(viewer, entry_id)
     total = receipt_rows(entry_id=entry_id)
     rows = receipt(entry_id=entry_id, limit=SIZE, offset=offset(page=page, total=total))
-    chain = of_case.chain if of_case else of_plan.chain if of_plan else ""
     return ReceiptPage(
-        happening=next(each for each in _happened([chain]) if each.entry == entry_id),
+        happening=_happened(Entry.objects.filter(pk=entry_id))[0],
         case=of_case,
         plan=of_plan,
         rows=Page(rows=rows, number=page, total=total),
@@ -134,7 +134,10 @@ def whole_receipt(viewer: Someone, *, entry_id: int) -> list[ReceiptRow]:
 
 
 def _receipt_subject(viewer: Someone, entry_id: int) -> tuple[CaseView | None, PlanView | None]:
-    """The case or the plan by which owners changed: who sees that sees the receipt."""
+    """The case or the plan by which owners changed: who sees that sees the receipt.
+
+    What was given by hand is of neither, and seen by whoever sees departures.
+    """
     entry = Entry.objects.filter(pk=entry_id).exclude(receipt_sha256="").first()
     kind, _colon, number = entry.chain.partition(":") if entry else ("", "", "")
     if kind == "case":
@@ -143,11 +146,14 @@ def _receipt_subject(viewer: Someone, entry_id: int) -> tuple[CaseView | None, P
         found = planning.plan(plan_id=int(number))
         if planning.sees_plan(viewer, found):
             return None, found
+    by_hand = kind == "person" and sees_cases(role=viewer.role, is_employed=viewer.is_employed)
+    if by_hand:
+        return None, None
     raise NotFound(what="receipt", name=entry_id)
 
 
-def _happened(chains: Collection[str]) -> list[Happening]:
-    entries = list(Entry.objects.filter(chain__in=chains).order_by("-pk"))
+def _happened(of: QuerySet[Entry]) -> list[Happening]:
+    entries = list(of.order_by("-pk"))
     names = people(ids={entry.actor_id for entry in entries if entry.actor_id is not None})
     return [
         Happening(

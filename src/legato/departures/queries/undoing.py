@@ -5,7 +5,7 @@ from datetime import datetime
 
 from legato.books.operations import KeptBack, kept_back
 from legato.departures.queries.pages import ReceiptPage, receipt_page
-from legato.people.queries import Someone, people, policy
+from legato.people.queries import Someone, limits_of, people, policy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,6 +18,8 @@ class UndoPage:
     kept: list[KeptBack]
     names: dict[int, str]
     until: datetime
+    limits: list[str]
+    """What the entry limited: it is allowed again."""
 
 
 def undo_page(viewer: Someone, *, entry_id: int) -> UndoPage:
@@ -30,5 +32,6 @@ def undo_page(viewer: Someone, *, entry_id: int) -> UndoPage:
         back=receipt.rows.total - len(kept),
         kept=kept,
         names={each.id: each.name for each in people(ids=ids).values()},
+        limits=limits_of(entry=entry_id),
         until=receipt.happening.at + policy().undo_window,
     )

@@ -46,6 +46,13 @@ from legato.people.operations.letting_in import (
     give_log_in,
     password_for,
 )
+from legato.people.operations.limiting import (
+    lift_limits,
+    note_taking,
+    place_limits,
+    take,
+    turn_limits_back,
+)
 from legato.people.operations.shared import NotEmployed
 
 __all__ = [
@@ -75,11 +82,16 @@ __all__ = [
     "end_employment",
     "give_log_in",
     "hire",
+    "lift_limits",
     "name_last_resort",
+    "note_taking",
     "password_for",
     "place_hold",
+    "place_limits",
     "rehire",
     "release_hold",
     "set_last_day",
     "set_policy",
+    "take",
+    "turn_limits_back",
 ]

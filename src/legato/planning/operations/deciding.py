@@ -15,7 +15,7 @@ from legato.domain.instance import AMOUNTS
 from legato.domain.plain import plain
 from legato.domain.plan import HEATS, Problem, certificate, violations
 from legato.domain.policy import Policy
-from legato.people.queries import policy
+from legato.people.queries import policy, reps
 from legato.planning.operations.decided import Decided, Decision
 from legato.planning.operations.options import Options, asked_of, reps_of
 from legato.planning.operations.prices import Prices, prices_of_plan, start_from
@@ -79,7 +79,7 @@ def decide(
     rules = with_weights(policy(), options.weights)
     if start is None and options.origin is not None:
         start = prices_of_plan(options.origin)
-    if units_listed() * max(1, len(scope.reps)) > one_by_one:
+    if units_listed() * len(scope.reps or reps(team=None)) > one_by_one:
         return reorganised(
             scope=scope,
             asked=asked,

@@ -15,7 +15,8 @@ from legato.domain.errors import NotFound, Refused
 from legato.domain.plain import plain
 from legato.ledger.models import Entry
 from legato.ledger.operations import answered, record, remember
-from legato.people.queries import managers_of, people, policy
+from legato.people.operations import turn_limits_back
+from legato.people.queries import limits_of, managers_of, people, policy
 from legato.planning.models import Commit, Undo
 from legato.planning.operations.shared import name_of, one_at_a_time
 
@@ -66,14 +67,15 @@ class Undone:
     """Over all else of what was restored: see `books.operations.rest_sha256`."""
 
 
-UNDOABLE = ("commit", "cover", "undo")
+UNDOABLE = ("commit", "cover", "given", "undo")
 
 
 @transaction.atomic(durable=True)
 def undo(
     *, entry_id: int, actor: int, now: datetime, reason: str, key: str | None = None
 ) -> Undone:
-    """Takes a commit, a cover or an undo back where nobody changed the owner since; lists the rest.
+    """Takes a commit, a cover, what was given by hand or an undo back where nobody changed the
+    owner since; lists the rest.
 
     Raises `NotFound`, `NothingToUndo`, `AlreadyUndone`, `UndoTooLate`, `MayNotUndo`,
     `LaterChangeFirst`, `GivenOnSince`: an undo of what was all given on since is not used up. What
@@ -90,9 +92,10 @@ def undo(
     _refuse_undo(undone, actor=actor, now=now)
     prepared = books.prepare_undo(undone=entry_id, at=now)
     conflicts = tuple(books.kept_back(undone=entry_id))
-    if not prepared and not conflicts:
+    limits = limits_of(entry=entry_id)
+    if not prepared and not conflicts and not limits:
         raise NothingToUndo(entry=entry_id)
-    if not prepared and all(each.why == "owner_changed_since" for each in conflicts):
+    if not prepared and not limits and all(each.why == "owner_changed_since" for each in conflicts):
         raise _given_on(entry_id, conflicts)
     rest = books.rest_sha256()
     entry = record(
@@ -100,6 +103,7 @@ def undo(
         facts={"undone": entry_id, "kept": [each.record for each in conflicts], "rest": rest},
         receipt_sha256=books.receipt_sha256(at=now),
     )  # fmt: skip
+    turn_limits_back(undone=entry_id, entry=entry)
     restored = books.give(entry=entry.pk)
     if restored != prepared:
         raise RuntimeError(f"{prepared} records could be restored, {restored} were")

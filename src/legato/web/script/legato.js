@@ -41,12 +41,43 @@
   });
   // What an act would do is a page; here its part comes into a drawer beside what the reader sees.
   const drawer = async (link) => {
-    await htmx.ajax("GET", link.href, { target: "#drawer-content", select: "#act", swap: "innerHTML" });
+    const asked = new URL(link.href);
+    // What is chosen in a form goes along, its keys do not.
+    const form = link.dataset.with && document.getElementById(link.dataset.with);
+    for (const [name, value] of form ? new FormData(form) : []) {
+      if (name !== "csrfmiddlewaretoken" && name !== "key") asked.searchParams.append(name, value);
+    }
+    await htmx.ajax("GET", asked.href, { target: "#drawer-content", select: "#act", swap: "innerHTML" });
     const shown = find("#drawer");
     if (!find("#act", shown)) return;
     if (!shown.open) shown.showModal();
     find("#act", shown).focus();
   };
+  // Rows that are chosen: a bar rises with their number, and what it would do comes into the drawer.
+  const picks = () => all("input[name=record][form=bulk]");
+  const count = () => {
+    const bar = find("#bulk");
+    if (!bar) return;
+    const chosen = picks().filter((each) => each.checked).length;
+    const everything = find("[name=all]", bar).checked;
+    find("[data-count]", bar).textContent = (everything ? Number(bar.dataset.total) : chosen).toLocaleString(document.documentElement.lang);
+    bar.classList.toggle("resting", !chosen && !everything);
+  };
+  const pick = () => {
+    const box = find("input[form=bulk]", document.activeElement.closest("tr") ?? document.createElement("tr"));
+    if (box) { box.checked = !box.checked; count(); }
+  };
+  const give = () => { if (find("#bulk:not(.resting)")) find("#bulk").requestSubmit(); };
+  document.addEventListener("change", count);
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.id !== "bulk" && !form.matches(".drawer .give")) return;
+    event.preventDefault();
+    const chosen = new URLSearchParams(new FormData(form));
+    if (chosen.has("all")) chosen.delete("record");
+    drawer({ href: `${form.action}?${chosen}` });
+  });
+  count();
   document.addEventListener("input", (event) => {
     if (event.target.dataset.narrows) narrow(event.target);
   });
@@ -68,7 +99,7 @@
   };
   const search = () => find("main input[type=search]")?.focus();
   const undo = () => find("a[data-undo]")?.click();
-  const SINGLE = { "/": search, u: undo, j: () => step(1), k: () => step(-1), t: tables, "?": () => open("keys") };
+  const SINGLE = { "/": search, x: pick, a: give, u: undo, j: () => step(1), k: () => step(-1), t: tables, "?": () => open("keys") };
 
   document.addEventListener("keydown", (event) => {
     if (event.isComposing || event.keyCode === 229) return;
@@ -78,6 +109,18 @@
       return;
     }
     if (find("#palette")?.open) return inPalette(event);
+    if (event.shiftKey && event.key === "ArrowDown" && event.target.matches("tr[tabindex]")) {
+      event.preventDefault();
+      if (!find("input[form=bulk]:checked", event.target)) pick();
+      step(1);
+      if (!find("input[form=bulk]:checked", document.activeElement)) pick();
+      return;
+    }
+    if (event.key === "Enter" && event.target.matches("tr[tabindex]")) {
+      const link = find("th a[href]", event.target), reasons = find("details.reasons", event.target);
+      if (link) link.click(); else if (reasons) reasons.open = !reasons.open;
+      return;
+    }
     const act = SINGLE[event.key];
     const ours = act && !event.ctrlKey && !event.metaKey && !event.altKey;
     if (!ours || isTyping(event.target) || find("dialog[open]") || localStorage.getItem(OFF)) return;
@@ -108,6 +151,7 @@
   }
 
   // Swaps: say what has come, and never lose the reader's place.
+  let unfolded = []; // What the reader had opened in what is swapped.
   let held = false; // Whether anything had the focus when the answer was asked for.
   document.addEventListener("htmx:beforeSwap", (event) => {
     const asked = new URL(event.detail.pathInfo.requestPath, location);
@@ -118,6 +162,8 @@
     }
   });
   document.addEventListener("htmx:afterSettle", (event) => {
+    count();
+    unfolded.forEach((id) => { const part = document.getElementById(id); if (part) part.open = true; });
     if (event.detail.target?.id === "drawer-content") return;
     const place = event.detail.target?.closest("section") ?? find("main");
     find("#said").textContent = find("[data-said]", place)?.textContent.trim() ?? "";
@@ -130,6 +176,7 @@
   document.addEventListener("htmx:responseError", failed);
   document.addEventListener("htmx:beforeRequest", () => {
     held = document.activeElement !== document.body;
+    unfolded = all("details[id][open]").map((each) => each.id);
     find("#toast").hidden = true;
   });
 })();

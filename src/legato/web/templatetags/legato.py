@@ -9,10 +9,11 @@ from django.template import Context
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from legato.web import deeds, matters, words
+from legato.web import deeds, exposing, matters, words
 from legato.web.acting import Done, new_key, said
+from legato.web.charts.scatter import Cell
 from legato.web.figures import figure
-from legato.web.lists import Tools
+from legato.web.lists import Tools, narrowed
 from legato.web.render import Place
 from legato.web.render import places as places_of
 from legato.web.tongues import tongue
@@ -32,6 +33,10 @@ register.filter("outcome", matters.outcome)
 register.filter("kept", words.kept)
 register.filter("deed", deeds.deed)
 register.filter("left", deeds.left)
+register.filter("zone_name", exposing.zone_name)
+register.filter("band_name", exposing.band_name)
+register.filter("why_exposed", exposing.why)
+register.filter("staying", exposing.staying)
 register.filter("phase", words.phase_of_departure)
 
 
@@ -91,6 +96,13 @@ def page_address(context: Context, number: int) -> str:
 def chosen_of(tools: Tools, name: str) -> str:
     """What one filter of a list is set to."""
     return tools.state.chosen.get(name, "")
+
+
+@register.simple_tag
+def cell_query(tools: Tools, cell: Cell, parts: Mapping[str, str]) -> str:
+    """The query of the list with no more than what lies in one part of its picture."""
+    chosen = {**parts, "next": cell.zone, "chance": str(cell.band)}
+    return narrowed(tools.state, tools.shape, **chosen)
 
 
 @register.simple_tag(takes_context=True)
