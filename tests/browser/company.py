@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from tests import example
-from tests.browser import imports
+from tests import drafts, example
 from tests.example import Cast
 
 from legato.departures import operations as departures
@@ -74,7 +73,7 @@ def world(*, now: datetime) -> World:
         "plan-waiting": f"/plans/{proposed.plan}/",
         "receipt": f"/receipts/{commit}/",
         "undo": f"/receipts/{commit}/undo/",
-        **imports.at_every_step(cast, now=now),
+        **drafts.at_every_step(cast, now=now),
         "not-found": "/nowhere/",
     }
     return World(cast=cast, done=done, waiting=waiting, fresh=fresh, addresses=addresses)

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 import pytest
 from django.test import Client
 from django.urls import URLPattern, reverse
-from tests import example
+from tests import drafts, example
+from tests.example import NOW
 from tests.pages import Site, open_case, propose, reader, site
 
 from legato.ledger.models import Entry
@@ -22,7 +23,9 @@ OPEN = {"log_in", "log_out", "set_language", "asset", "health"}
 WRITTEN_TO = {"log_in", "log_out", "set_language"}
 ACTS = {
     "undo", "protect", "open_case", "change_case", "withdraw_case", "close_case", "sign_rest",
-    "case_file", "team_note", "give", "new_look",
+    "case_file", "team_note", "give", "new_look", "imports", "import_reading", "import_columns",
+    "import_people", "import_test", "import_pause", "import_resume", "import_give_up",
+    "import_undo",
 }  # fmt: skip
 """Pages that do something: GET shows what it would be, POST does it."""
 ACTS_ON_OWN_SESSION = {"put_away"}
@@ -36,12 +39,15 @@ UNSAFE = ("POST", "PUT", "PATCH", "DELETE")
 
 @pytest.fixture
 def olga() -> Site:
-    return site()
+    found = site()
+    drafts.imported(found.cast, now=NOW)
+    return found
 
 
 def pages(found: Site) -> Iterator[tuple[str, str]]:
     """Every address that needs a log-in, with its name."""
     known = {"case_id": found.case, "plan_id": found.plan, "entry_id": found.commit}
+    known["draft_id"] = drafts.latest()
     for pattern in urlpatterns:
         name = name_of(pattern)
         if name not in OPEN | ACTS_ON_OWN_SESSION | OWN:

@@ -1,4 +1,4 @@
-"""Imports at every step, for the site that the browser walks: a Japanese file with an owner nobody
+"""Imports at every step, for tests of pages: a Japanese file with an owner nobody
 knows, one who has left, a row that is broken and one that stands twice.
 """
 
@@ -31,6 +31,19 @@ def go(draft: int, cast: Cast, *, now: datetime, wants: str) -> None:
     """Has the draft do what it wants, as a worker would."""
     drafts.start(draft=draft, wants=wants, language="ja", actor=cast.sam, later=lambda draft: None)
     working.carry_on(draft=draft, clock=lambda: now, again=lambda draft: None)
+
+
+def imported(cast: Cast, *, now: datetime) -> int:
+    """A draft that has gone to its end, some rows left to be mended."""
+    draft = begin(cast, now=now)
+    go(draft, cast, now=now, wants="test")
+    go(draft, cast, now=now, wants="import")
+    return draft
+
+
+def latest() -> int:
+    """The newest draft, 1 where there is none."""
+    return Draft.objects.order_by("-pk").values_list("pk", flat=True).first() or 1
 
 
 def at_every_step(cast: Cast, *, now: datetime) -> dict[str, str]:
