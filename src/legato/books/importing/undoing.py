@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from legato.books.importing import lookups
 from legato.books.importing.applying import MIRRORED, refuse_earlier
 from legato.books.models import Import
 from legato.domain.errors import NotFound, Refused
@@ -131,6 +132,7 @@ def undo(
         return earlier | {"conflicts": [_with_time(each) for each in earlier["conflicts"]]}
     ours = _import(importing)
     keys = {"importing": importing, "entry": ours.entry_id, "at": now}
+    lookups.use_memory()
     with connection.cursor() as cursor:
         cursor.execute(LOCK, keys)
         refuse_earlier(now, cursor.fetchone()[0])
