@@ -273,7 +273,9 @@ def test_nothing_is_imported_in_the_name_of_who_may_not(tmp_path: Path, cast: Ca
         undo(importing=answer["import"], now=NOW, actor=cast.kenji, reason="")
 
 
-def test_an_import_that_changes_nothing_answers_its_key_the_same_again(tmp_path: Path) -> None:
+def test_an_import_that_changes_nothing_answers_its_key_the_same_again(
+    tmp_path: Path, cast: Cast
+) -> None:
     folder = write(tmp_path / "crm", {"deals.csv": DEALS})
     read(folder)
     same = read(folder, days=1, key="a")
