@@ -40,3 +40,29 @@ def _await_blocked(other: psycopg.Connection, begun: "Future[Any]") -> None:
         other.execute("SELECT pg_stat_clear_snapshot()")  # Else a transaction sees one moment only.
         if other.execute(BLOCKED).fetchone() == (True,):
             return
+
+
+def in_turn(url: str, *commands: Callable[[], Any], first: str) -> list["Future[Any]"]:
+    """The statement is made; the commands begin one after the other, each once that before waits;
+    then it is committed. What they answer, or raise."""
+    with psycopg.connect(url) as other, ThreadPoolExecutor(len(commands)) as pool:
+        other.execute(first)
+        begun: list[Future[Any]] = []
+        for command in commands:
+            begun.append(pool.submit(_by_its_own_connection, command))
+            _await_waiting(other, begun)
+        other.commit()
+    return begun
+
+
+WAITING = (
+    "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+    " AND cardinality(pg_blocking_pids(pid)) > 0"
+)
+
+
+def _await_waiting(other: psycopg.Connection, begun: "list[Future[Any]]") -> None:
+    while not any(each.done() for each in begun):
+        other.execute("SELECT pg_stat_clear_snapshot()")
+        if other.execute(WAITING).fetchone() == (len(begun),):
+            return

@@ -5,8 +5,10 @@ Legato's own settings that people may change are described in the manual; each h
 
 import os
 import secrets
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import dj_database_url
 from django.utils.functional import lazy
@@ -35,6 +37,20 @@ def read_secret_key() -> str:
     return kept.read_text()
 
 
+def company_log_ins(env: Mapping[str, str]) -> list[dict[str, Any]]:
+    """The company's own log-in, from its four variables; none where they are not set."""
+    if not env.get("LEGATO_OIDC_ISSUER"):
+        return []
+    app = {
+        "provider_id": "company",
+        "name": env.get("LEGATO_OIDC_NAME", "OpenID Connect"),
+        "client_id": env.get("LEGATO_OIDC_CLIENT", ""),
+        "secret": env.get("LEGATO_OIDC_SECRET", ""),
+        "settings": {"server_url": env["LEGATO_OIDC_ISSUER"].rstrip("/")},
+    }
+    return [app]
+
+
 # Lazy, because reading it may write a file and most commands never sign anything.
 SECRET_KEY = lazy(read_secret_key, str)()
 
@@ -53,6 +69,12 @@ INSTALLED_APPS = [
     "legato.planning",
     "legato.departures",
     "legato.web",
+    # After ours, whose templates take the place of theirs.
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
 ]
 
 MIDDLEWARE = [
@@ -63,8 +85,10 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "legato.people.sessions.seen",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "legato.web.headers.content_policy",
     "legato.web.errors.Refusals",
 ]
@@ -123,12 +147,75 @@ TIME_ZONE = "UTC"
 
 STATIC_URL = "static/"
 
+# How often somebody tried to log in is counted where all processes see it, and a restart does not
+# forget it (docs/decisions/0017).
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "people_attempt",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
+
+SESSION_ENGINE = "legato.people.sessions"
+AUTHENTICATION_BACKENDS = ["legato.people.letting_in.Employed"]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 10},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+MFA_REQUIRED_OF = os.environ.get("LEGATO_MFA", "off")
+"""Who needs a passkey or an app besides the password: ``off``, ``managers`` or ``all``."""
+
+ACCOUNT_ADAPTER = "legato.people.letting_in.Accounts"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_ENABLED = False
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_NOTIFICATIONS = False
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_REAUTHENTICATION_METHODS = ["password", "mfa"]
+ACCOUNT_FORMS = {
+    "login": "legato.people.forms.LogInForm",
+    "change_password": "legato.people.forms.ChangePassword",
+    "set_password": "legato.people.forms.SetPassword",
+    "reset_password": "legato.people.forms.ForgottenPassword",
+    "reset_password_from_key": "legato.people.forms.NewPassword",
+    "reauthenticate": "legato.people.forms.ConfirmByPassword",
+}
+MFA_ADAPTER = "legato.people.letting_in.Factors"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Legato"
+MFA_TOTP_TOLERANCE = 1
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_FORMS = {
+    "authenticate": "legato.people.forms.Code",
+    "reauthenticate": "legato.people.forms.ConfirmByCode",
+    "activate_totp": "legato.people.forms.AddApp",
+    "add_webauthn": "legato.people.forms.AddPasskey",
+}
+
+SOCIALACCOUNT_ADAPTER = "legato.people.letting_in.Companies"
+SOCIALACCOUNT_AUTO_SIGNUP = False
+SOCIALACCOUNT_STORE_TOKENS = False
+# A form that leads elsewhere would need an exception in our content policy; a link needs none.
+SOCIALACCOUNT_LOGIN_ON_GET = True
+COMPANIES = company_log_ins(os.environ)
+SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": COMPANIES, "OAUTH_PKCE_ENABLED": True}}
+
 # Plain HTTP is for this machine alone; whoever puts it behind TLS says so.
 _BEHIND_TLS = os.environ.get("LEGATO_TLS") == "1"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _BEHIND_TLS
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if _BEHIND_TLS else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _BEHIND_TLS else None
 X_FRAME_OPTIONS = "DENY"
 

@@ -76,6 +76,12 @@ def _case_of_nothing(world: World) -> None:
     ).case
 
 
+def _let_in(world: World) -> None:
+    people.give_log_in(
+        person=world.cast.ivo, user_name="ivo", password="a quiet passage", actor=None, **BY
+    )
+
+
 def _planned(world: World) -> None:
     _case(world)
     case = world.of["case"]
@@ -167,6 +173,18 @@ AGAIN = (
         command="person log-in",
         asked="person log-in Mei%Lin --user mei",
         other="person log-in Mei%Lin --user lin",
+    ),
+    Again(
+        command="person log-out",
+        asked="person log-out Ivo%Novak",
+        other="person reset-factors Ivo%Novak",
+        before=_let_in,
+    ),
+    Again(
+        command="person reset-factors",
+        asked="person reset-factors Ivo%Novak",
+        other="person log-out Ivo%Novak",
+        before=_let_in,
     ),
     Again(
         command="person last-resort",

@@ -17,6 +17,7 @@ from tests.touching import (
     approve,
     carry_out,
     company,
+    cover,
     depart,
     fingerprint,
     hand_over,
@@ -31,6 +32,7 @@ from legato.people.models import Hold
 from legato.planning import operations as planning
 from legato.planning.models import Assignment
 from legato.planning.operations import Proposed
+from legato.web.checks import check_all
 
 pytestmark = pytest.mark.django_db
 
@@ -289,3 +291,27 @@ def test_a_commit_whose_orphans_would_go_to_a_manager_who_has_left_refuses_by_na
     assert (violation["person"], violation["why"]) == ("Mei Lin", "not_employed")
     assert violation["record"] == f"#{account.pk}"
     assert fingerprint() == before
+
+
+@pytest.mark.parametrize("is_covered", [False, True])
+def test_what_nobody_can_take_of_the_last_resort_stays_where_it_is(is_covered: bool) -> None:
+    us = company()
+    account = example.record(owner=us.ada, name="Acme")
+    case = depart(us, us.ada)
+    if is_covered:
+        cover(us, case, us.kenji)
+    reps = frozenset({us.olga, us.kenji, us.ivo, us.juno})
+    proposed = departures.plan(
+        cases=[case], options=planning.Options(excluded=reps), actor=us.dana, now=NOW, reason=""
+    )
+    assert (proposed.orphans, proposed.moved) == (1, is_covered)
+    approve(us, proposed, by=us.mei)
+    if is_covered:  # Who leaves gets nothing back for good.
+        with pytest.raises(planning.PlanBreaksRule) as refused:
+            carry_out(us, proposed)
+        violations: Any = refused.value.facts["violations"]
+        assert [(each["person"], each["why"]) for each in violations] == [("Ada Okafor", "held")]
+    else:
+        assert carry_out(us, proposed).moved == 0
+    assert Record.objects.get(pk=account.pk).owner_id == (us.kenji if is_covered else us.ada)
+    assert not any(each.count for each in check_all())

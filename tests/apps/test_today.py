@@ -164,7 +164,7 @@ def test_the_page_says_what_burns_who_can_cover_and_what_to_ask() -> None:
     page = " ".join(reader(cast.mei).get("/").content.decode().split())
     for said in (
         "Olga Petrova",
-        f'href="/cases/{case}/?due=soon&amp;order=due#records"',
+        f'href="/cases/{case}/book/?due=soon&amp;order=due"',
         'href="tel:+81%203%201234"',
         f'action="/cases/{case}/protection/"',
         "Mei Lin: 0 →",
@@ -196,5 +196,5 @@ def test_the_page_takes_as_many_statements_however_many_leave(
         propose(_departing(cast, f"Person {number}", date(2026, 6, 1)), cast)
     client = reader(cast.mei)
     assert Book.objects.count() == how_many
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(23):
         client.get("/")

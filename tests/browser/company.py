@@ -62,6 +62,11 @@ def world(*, now: datetime) -> World:
         "closing": f"/cases/{done}/closing/",
         "case-file": f"/cases/{done}/file/",
         "note": f"/cases/{waiting}/note/",
+        "help": "/help/",
+        "help-undo": "/help/undo/",
+        "help-protect": "/help/protect/",
+        "help-departure": "/help/departure/",
+        "help-export": "/help/export/",
         "book": f"/cases/{waiting}/book/",
         "book-burning": f"/cases/{waiting}/book/?due=soon&order=due",
         "book-grouped": f"/cases/{done}/book/?group=owner&order=loss&rows=close&hide=promise",
@@ -74,6 +79,7 @@ def world(*, now: datetime) -> World:
         "receipt": f"/receipts/{commit}/",
         "undo": f"/receipts/{commit}/undo/",
         **drafts.at_every_step(cast, now=now),
+        "my-log-in": "/my-log-in/",
         "not-found": "/nowhere/",
     }
     return World(cast=cast, done=done, waiting=waiting, fresh=fresh, addresses=addresses)

@@ -25,7 +25,7 @@ def messages() -> set[Message]:
     found: set[Message] = set()
     for path in sorted(SOURCE.rglob("*.py")):
         found.update(_in_python(path.read_bytes()))
-    for path in sorted(SOURCE.rglob("*.html")):
+    for path in sorted([*SOURCE.rglob("*.html"), *SOURCE.rglob("templates/**/*.txt")]):
         found.update(_in_python(templatize(path.read_text(), origin=str(path)).encode()))
     return found
 

@@ -203,15 +203,21 @@ class Model(Files):
         self.refuse_over(plan)
         refuse("plan_stale", self.stale(plan))
         refuse("plan_breaks_rule", (plan.until and plan.until <= self.now) or self.broken(plan))
-        gone = {who for who in plan.receives.values() if not self.people[who].is_employed}
-        refuse("plan_breaks_rule", gone)  # An orphan would fall to somebody who has left.
+        moving = self.moving(number)
+        refuse("plan_breaks_rule", any(self._falls_to_nobody(key, plan) for key in moving))
         entry = plan.commit = self.enter("commit", plan.proposer, str(plan.approver))
-        moved = self.moving(number)
-        for key in moved:
+        for key in moving:
             then = self._returns_to(key, plan) if plan.returns else None
             to = plan.receives[plan.moves[key][0]]
             self.records[key].give(self.newly(to, entry, interim=plan.until, then=then), entry)
-        return moved
+        return moving
+
+    def _falls_to_nobody(self, key: str, plan: Plan) -> bool:
+        """An orphan whose manager has left, or is about to."""
+        unit = plan.moves[key][0]
+        manager = plan.receives[unit]
+        is_orphan = plan.given[unit] is None
+        return is_orphan and (self.is_held(manager) or not self.people[manager].is_employed)
 
     def moving(self, number: int) -> list[str]:
         """Whom somebody covers even gets from themselves, for good."""

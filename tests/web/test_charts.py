@@ -1,7 +1,8 @@
 """Where the parts of pictures stand: nothing is lost, overlaps, or leaves the picture."""
 
+import re
 from collections import Counter
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from legato.web.charts import NARROW, WIDE, short
 from legato.web.charts.bars import Load, bars
+from legato.web.charts.burndown import Left, burndown
 from legato.web.charts.gantt import Span, gantt
 from legato.web.charts.sankey import GAP, HEATS, NEW_OWNERS, Flow, Sankey, sankey
 
@@ -149,3 +151,13 @@ def test_a_span_that_has_not_begun_takes_no_room() -> None:
 )
 def test_a_name_is_cut_where_its_room_ends(text: str, room: float, shown: str) -> None:
     assert short(text, room=room) == shown
+
+
+@given(st.lists(st.tuples(st.integers(0, 10**6), st.integers(0, 500)), min_size=1), WIDTHS)
+def test_what_is_left_stays_within_its_picture(steps: list[tuple[int, int]], width: int) -> None:
+    began = datetime(2026, 1, 1, tzinfo=UTC)
+    shown = [Left(at=began + timedelta(seconds=after), left=left) for after, left in sorted(steps)]
+    drawn = burndown(shown, until=shown[-1].at + timedelta(days=1), width=width)
+    numbers = [float(each) for each in re.findall(r"[\d.]+", drawn.line)]
+    assert drawn.last.left == shown[-1].left
+    assert all(0 <= each <= max(width, drawn.bottom) for each in numbers)

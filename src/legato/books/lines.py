@@ -207,9 +207,17 @@ def spots(scope: Scope, question: Question, *, one_by_one: bool) -> list[Spot]:
     """
     if one_by_one:
         return _spots(scope, question, "1, 2, 3, r.id")
-    hour = replace(question, now=question.now.replace(minute=0, second=0, microsecond=0))
-    asked = (scope, hour.only, sorted(hour.values.items(), key=str), hour.now)
+    values = {name: whole_hour(value) for name, value in question.values.items()}
+    hour = replace(question, now=whole_hour(question.now), values=values)
+    asked = (scope, [part.sql for part in hour.only], sorted(values.items()), hour.now)
     return kept("spots", asked, lambda: _spots(scope, hour, "1, 2, 3"))
+
+
+def whole_hour(value: Any) -> Any:
+    """The beginning of an instant's hour; anything else as it is."""
+    if isinstance(value, datetime):
+        return value.replace(minute=0, second=0, microsecond=0)
+    return value
 
 
 def _spots(scope: Scope, question: Question, alike: str) -> list[Spot]:

@@ -144,9 +144,17 @@ class Listed:
 def listed(
     *, book: int, limit: int | None = None, offset: int = 0, only: Q = EVERY, order: Order = HOTTEST
 ) -> list[Listed]:
-    """The records of a book, hottest and most valuable first; all of them without a limit."""
-    ordered = _items(book).filter(only).order_by(*order, "record_id")
-    return [_listed(item) for item in ordered[offset : limit if limit is None else offset + limit]]
+    """The records of a book, hottest and most valuable first; all of them without a limit.
+
+    The ids are taken first, so that no more than a page is joined with what its rows show.
+    """
+    ordered = Item.objects.filter(only, book_id=book).order_by(*order, "record_id")
+    some = ordered[offset : limit if limit is None else offset + limit]
+    if limit is None:
+        return [_listed(item) for item in some.select_related("record__account", "record__owner")]
+    ids = list(some.values_list("record_id", flat=True))
+    found = {item.record_id: item for item in _items(book).filter(record_id__in=ids)}
+    return [_listed(found[record]) for record in ids]
 
 
 def listed_count(*, book: int, only: Q = EVERY) -> int:

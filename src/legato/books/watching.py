@@ -1,13 +1,15 @@
 """What of some books cannot wait, who has it, and what nobody knows: each one statement for all."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from django.db import connection
+
+from legato.books.lines import kept
 
 SHOWN = 5
 """The first that burn; all of them are in the list of the book."""
@@ -50,8 +52,8 @@ class Watch:
     given: int = 0
     without_value: int = 0
     untouched: int = 0
-    burning: int = 0
     still_accounts: int = 0
+    burning: int = 0
     first: tuple[Burning, ...] = ()
     covering: tuple[Covering, ...] = ()
 
@@ -66,7 +68,6 @@ SELECT i.book_id,
        count(*) FILTER (WHERE r.is_open AND r.owner_id <> b.holder_id AND r.interim_until IS NULL),
        count(*) FILTER (WHERE r.is_open AND i.value IS NULL AND i.kind = 'opportunity'),
        count(*) FILTER (WHERE r.is_open AND i.heat_why = 'never_touched'),
-       count(*) FILTER (WHERE r.is_open AND r.due_at <= %(until)s),
        count(*) FILTER (WHERE r.is_open AND r.kind = 'account' AND r.owner_id = b.holder_id)
 FROM books_item i
 JOIN books_record r ON r.id = i.record_id
@@ -74,10 +75,11 @@ JOIN books_book b ON b.id = i.book_id
 WHERE i.book_id = ANY (%(books)s) GROUP BY i.book_id
 """
 FIRST = """
-SELECT book_id, id, kind, name, account, due_at, phone, owner FROM (
+SELECT book_id, many, id, kind, name, account, due_at, phone, owner FROM (
     SELECT i.book_id, r.id, r.kind, r.name, coalesce(a.name, '') AS account, r.due_at,
            coalesce(nullif(r.phone, ''), a.phone, '') AS phone, p.name AS owner,
-           row_number() OVER (PARTITION BY i.book_id ORDER BY r.due_at, r.id) AS place
+           row_number() OVER (PARTITION BY i.book_id ORDER BY r.due_at, r.id) AS place,
+           count(*) OVER (PARTITION BY i.book_id) AS many
     FROM books_item i
     JOIN books_record r ON r.id = i.record_id
     JOIN people_person p ON p.id = r.owner_id
@@ -96,25 +98,40 @@ GROUP BY i.book_id, p.id ORDER BY count(*) DESC, p.name
 
 
 def watch(*, books: Collection[int], until: datetime) -> dict[int, Watch]:
-    """By book, what is open and due by ``until`` counting as burning. Three statements."""
-    asked: dict[str, Any] = {"books": list(books), "until": until, "shown": SHOWN}
+    """By book, what is open and due by ``until`` counting as burning. Four statements, or two while
+    nothing has changed."""
+    asked: dict[str, Any] = {"books": sorted(books), "until": until, "shown": SHOWN}
     first: dict[int, list[Burning]] = defaultdict(list)
-    covering: dict[int, list[Covering]] = defaultdict(list)
-    with connection.cursor() as cursor:
-        cursor.execute(FIRST, asked)
-        for book, *row in cursor.fetchall():
-            first[book].append(Burning(**dict(zip(Burning.__slots__, row, strict=True))))
-        cursor.execute(COVERING, asked)
-        for book, name, end, count in cursor.fetchall():
-            covering[book].append(Covering(name=name, until=end, records=count))
-        cursor.execute(COUNTS, asked)
-        counted = {book: row for book, *row in cursor.fetchall()}
-    names = Watch.__slots__[: len(next(iter(counted.values()), []))]
+    burning: dict[int, int] = defaultdict(int)
+    for book, many, *row in _rows(FIRST, asked):
+        first[book].append(Burning(**dict(zip(Burning.__slots__, row, strict=True))))
+        burning[book] = many
+    counted, covering = kept("watch", asked["books"], lambda: _whole(asked))
     return {
         book: Watch(
-            **dict(zip(names, counted.get(book, []), strict=False)),
+            **counted.get(book, {}),
+            burning=burning[book],
             first=tuple(first[book]),
-            covering=tuple(covering[book]),
+            covering=tuple(covering.get(book, [])),
         )
         for book in books
     }
+
+
+Counted = tuple[dict[int, dict[str, Any]], dict[int, list[Covering]]]
+
+
+def _whole(asked: Mapping[str, Any]) -> Counted:
+    """What is counted over the whole books, and who covers how much of each."""
+    covering: dict[int, list[Covering]] = {}
+    for book, name, end, count in _rows(COVERING, asked):
+        covering.setdefault(book, []).append(Covering(name=name, until=end, records=count))
+    names = Watch.__slots__[:8]
+    counts = {book: dict(zip(names, row, strict=True)) for book, *row in _rows(COUNTS, asked)}
+    return counts, covering
+
+
+def _rows(sql: str, asked: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, asked)
+        return list(cursor.fetchall())

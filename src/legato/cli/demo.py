@@ -7,6 +7,7 @@ is ever dropped.
 import os
 from collections.abc import Mapping
 from dataclasses import replace
+from shutil import rmtree
 
 import click
 import dj_database_url
@@ -30,6 +31,8 @@ from legato.postgres.addresses import (
 from legato.postgres.databases import Unreachable, connection, drop_database, ensure_database
 from legato.postgres.home import home_path
 from legato.sample import company
+from legato.sample.company import Cast
+from legato.sample.completing import PASSWORD
 
 HOST = "127.0.0.1"
 SEED = 1
@@ -54,8 +57,14 @@ class CannotCreate(Refused):
     database=False,
 )
 @click.option("--no-serve", is_flag=True, help=_("End after the story."))
+@click.option(
+    "--remove", is_flag=True, help=_("Drop the demo's database and its files, and do nothing else.")
+)
 @click.option("--port", default=8000, show_default=True, help=_("Port to listen on."))
-def demo(frame: Frame, *, no_serve: bool, port: int) -> None:
+def demo(frame: Frame, *, no_serve: bool, remove: bool, port: int) -> None:
+    if remove:
+        _remove(frame, demo_addresses())
+        return
     if not no_serve:
         check_free(HOST, port)
     ours = demo_addresses()
@@ -69,6 +78,8 @@ def demo(frame: Frame, *, no_serve: bool, port: int) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     tell(story, sample, folder=folder)
     _say_how_to_go_on(story, ours)
+    if not no_serve:
+        _say_what_to_do_first(story, sample.cast, port=port)
     frame.answer(story.figures)
     if not no_serve:
         click.get_current_context().invoke(serve, host=HOST, port=port)
@@ -102,6 +113,23 @@ def renew(ours: Addresses) -> None:
     ready.migrate(ours, rehearsal=True)
 
 
+def _remove(frame: Frame, ours: Addresses) -> None:
+    """Everything that the demo brought: its database, and the files it wrote.
+
+    Raises `NotTheDemos`.
+    """
+    only_postgresql(ours)
+    ready.start_server(ours)
+    _refuse_foreign(ours)
+    drop_database(ours.owner)
+    rmtree(home_path() / "demo", ignore_errors=True)
+    name = database_of(ours.owner)
+    said = _("The demo's database %(name)s and its files are gone. Nothing else was touched.")
+    frame.answer(
+        {"removed": name}, show=lambda console: console.print(said % {"name": name}, soft_wrap=True)
+    )
+
+
 def _refuse_foreign(ours: Addresses) -> None:
     """What is dropped must be a rehearsal's database, or empty."""
     try:
@@ -124,6 +152,20 @@ def _turn_to(ours: Addresses) -> None:
     connections.close_all()
     for alias, url in {"default": ours.app, "owner": ours.owner}.items():
         connections.settings[alias].update(dj_database_url.parse(url))
+
+
+def _say_what_to_do_first(story: Story, cast: Cast, *, port: int) -> None:
+    story.say("")
+    said = {"url": f"http://{HOST}:{port}/", "user": cast.manager.partition(" ")[0].lower(),
+            "password": PASSWORD, "leaver": cast.leaver}  # fmt: skip
+    story.say(
+        _(
+            "Now open %(url)s and log in as %(user)s with the password %(password)s. The page of "
+            "today shows that %(leaver)s leaves and that nobody holds the book yet: press Protect "
+            "now, and take it back if you like. To be rid of all of it: legato demo --remove"
+        )
+        % said
+    )
 
 
 def _say_how_to_go_on(story: Story, ours: Addresses) -> None:

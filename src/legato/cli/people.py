@@ -224,6 +224,40 @@ def log_in(frame: Frame, *, name: str, user: str | None, password_stdin: bool) -
     frame.answer(facts, show=lambda to: to.print(_labelled(lines)))
 
 
+@command("log-out", about=_("End all sessions of a person, at once."), writes=True)
+@click.argument("name")
+def log_out(frame: Frame, *, name: str) -> None:
+    person = queries.person(name=name)
+    ended = operations.end_sessions(
+        person=person.id, now=frame.now, actor=named(frame), reason=frame.reason, key=frame.key
+    )
+    frame.answer({"person": person.id, "ended": ended["ended"]})
+    said = {"name": person.name, "count": ended["ended"]}
+    frame.say(_("%(name)s is logged out. Sessions ended: %(count)s.") % said)
+
+
+@command(
+    "reset-factors",
+    about=_("Take a person's passkeys, app and recovery codes away, for they are lost."),
+    writes=True,
+)
+@click.argument("name")
+def reset_factors(frame: Frame, *, name: str) -> None:
+    person = queries.person(name=name)
+    reset = operations.reset_factors(
+        person=person.id, now=frame.now, actor=named(frame), reason=frame.reason, key=frame.key
+    )
+    frame.answer({"person": person.id, "removed": reset["removed"]})
+    said = {"name": person.name, "count": reset["removed"]}
+    frame.say(
+        _(
+            "Passkeys and apps taken away from %(name)s: %(count)s. The password alone counts "
+            "until new ones are added; all sessions are over."
+        )
+        % said
+    )
+
+
 @command("last-resort", about=_("Name the person to whom all falls that has nobody."), writes=True)
 @click.argument("name")
 def last_resort(frame: Frame, *, name: str) -> None:
@@ -252,5 +286,18 @@ def _labelled(lines: Sequence[tuple[str, str]]) -> Table:
 person = click.Group(
     "person",
     help=_("Add people and change what is known of them."),
-    commands=[add, everybody, show, change, absent, bar, unbar, rehire, log_in, last_resort],
+    commands=[
+        add,
+        everybody,
+        show,
+        change,
+        absent,
+        bar,
+        unbar,
+        rehire,
+        log_in,
+        log_out,
+        reset_factors,
+        last_resort,
+    ],
 )

@@ -70,6 +70,7 @@ def _shown(viewer: Someone, found: BookPage) -> Mapping[str, Any]:
         ],
         "list_first": bool({"due", "next"} & found.state.chosen.keys()),
         "state": parse_qsl(query_of(found.state, found.shape).removeprefix("?")),
+        "hidden": found.state.hidden,
         "gives": viewer.role in GIVERS,
         "tools": tools(found.state, found.shape, kept=found.kept),
         "tongues": tongues(people=people, records={row.record for row in rows}),

@@ -78,6 +78,7 @@ def case(request: HttpRequest, viewer: Someone, case_id: int) -> HttpResponse:
         "viewer": viewer,
         "shown": found,
         "course": _course(found, now),
+        "until": now,
         "tools": tools(state, shape),
         "tongues": _case_tongues(found),
     }
@@ -125,6 +126,7 @@ def _undo_page(request: HttpRequest, viewer: Someone, entry_id: int) -> HttpResp
     shown = {
         "viewer": viewer,
         "shown": found,
+        "hours_left": max(0, int((found.until - timezone.now()).total_seconds() // 3600)),
         "kept": [(each, names[each.owner], names.get(each.by or 0)) for each in found.kept],
         "tongues": tongues(people=set(names.values()), records={row.record for row in found.kept}),
     }

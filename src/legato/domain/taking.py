@@ -53,7 +53,8 @@ def removal_of(unit: Unit, person: Candidate, rules: Rules) -> Removal | None:
 
 def points_of(unit: Unit, person: Candidate, rules: Rules) -> Points:
     """The parts of the fit that give points, in a fixed order."""
-    tie = max((strength for owner, strength in unit.ties if owner == person.id), default=0)
+    tied = [strength for owner, strength in unit.ties if owner == person.id] if unit.ties else []
+    tie = max(tied, default=0)
     parts = [("tie", rules.fit.tie * tie // 1000), *_skill_points(unit, person, rules.fit)]
     parts.append(("family", rules.fit.family if person.id in unit.family_owners else 0))
     parts.append(("stay", rules.stay if unit.owner == person.id else 0))
@@ -61,6 +62,8 @@ def points_of(unit: Unit, person: Candidate, rules: Rules) -> Points:
 
 
 def _skill_points(unit: Unit, person: Candidate, weights: FitWeights) -> Iterator[tuple[str, int]]:
+    if not person.skills:
+        return
     asked = unit.needs | unit.wants
     known = asked & person.skills
     if not known:

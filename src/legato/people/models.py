@@ -4,6 +4,9 @@ A person is employed exactly while they point to an open employment of their own
 holds the two together (``sql/people.sql``).
 """
 
+from typing import Any
+
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.db.models.functions import Now
 
@@ -231,3 +234,20 @@ class Policy(models.Model):
     values = models.JSONField()
     since = models.DateTimeField(db_default=Now())
     entry = models.ForeignKey(Entry, models.DO_NOTHING, related_name="+")
+
+
+class Session(AbstractBaseSession):
+    """Somebody's browser, logged in; a row that is deleted ends it at once."""
+
+    user = models.ForeignKey("auth.User", models.DO_NOTHING, null=True, related_name="+")
+    agent = models.TextField(blank=True, db_default="")
+    """What the browser said of itself at the log-in."""
+    since = models.DateTimeField(db_default=Now())
+    seen_at = models.DateTimeField(db_default=Now())
+    """When it last asked for something, within five minutes."""
+
+    def save(self, **how: Any) -> None:
+        """Saving again leaves alone when it began and was seen."""
+        if how.get("force_update"):
+            how["update_fields"] = ["session_data", "expire_date", "user", "agent"]
+        super().save(**how)

@@ -94,6 +94,19 @@ class Approval(models.Model):
     entry = models.OneToOneField(Entry, models.DO_NOTHING, related_name="+")
 
 
+class Remark(models.Model):
+    """What somebody says about a plan before it is carried out, and what stays with it."""
+
+    entry = models.OneToOneField(Entry, models.DO_NOTHING, primary_key=True, related_name="+")
+    plan = models.ForeignKey(Plan, models.DO_NOTHING, related_name="remarks")
+    kind = models.TextField()
+    """``request``: it waits for approval. ``question``, ``answer``. ``objection``: of somebody who
+    receives in it. ``rejection``: a second person's no, after which nobody approves it."""
+    person = models.ForeignKey(Person, models.DO_NOTHING, related_name="+")
+    text = models.TextField()
+    at = models.DateTimeField()
+
+
 class Commit(models.Model):
     entry = models.OneToOneField(Entry, models.DO_NOTHING, primary_key=True, related_name="+")
     plan = models.OneToOneField(Plan, models.DO_NOTHING, related_name="commit")

@@ -25,17 +25,24 @@ DEFAULT_RIGHTS = (
 # is erased after some days. Skills are taken back, the ledger
 # telling so. Nothing else is ever deleted.
 DELETABLE = (
+    "account_emailaddress",
+    "account_emailconfirmation",
     "auth_group_permissions",
     "auth_user_groups",
     "auth_user_user_permissions",
     "books_piece",
     "books_staged",
     "django_session",
+    "mfa_authenticator",
+    "people_attempt",
+    "people_session",
     "people_skill",
     "procrastinate_events",
     "procrastinate_jobs",
     "procrastinate_periodic_defers",
     "procrastinate_workers",
+    "socialaccount_socialaccount",
+    "socialaccount_socialtoken",
 )
 READ_ONLY = ("django_migrations", "ledger_rehearsal", "ledger_identity", "books_span")
 ADD_ONLY = (
@@ -53,6 +60,7 @@ ADD_ONLY = (
     "planning_assignment",
     "planning_move",
     "planning_approval",
+    "planning_remark",
     "planning_commit",
     "planning_undo",
 )

@@ -1,7 +1,8 @@
 """What pages load besides themselves: one stylesheet, htmx, our own script.
 
 Each has an address that changes with its content, so browsers keep it for ever. Nothing comes from
-elsewhere, and nothing third-party is in this repository: htmx is read from django-htmx.
+elsewhere, and nothing third-party is in this repository: htmx is read from django-htmx; what
+passkeys need from django-allauth, and only pages that speak of passkeys load it.
 """
 
 import gzip
@@ -12,6 +13,12 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 HTMX = "static/django_htmx/htmx-2.min.js"
+PASSKEYS = (
+    "mfa/static/mfa/js/webauthn-json.js",
+    "mfa/static/mfa/js/webauthn.js",
+    "account/static/account/js/onload.js",
+)
+"""What of django-allauth's scripts passkeys need, each building on those before."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +42,12 @@ def _style() -> bytes:
     return b"\n".join(sheet.read_bytes() for sheet in sorted((HERE / "look").glob("*.css")))
 
 
+def _passkeys() -> bytes:
+    theirs = [files("allauth").joinpath(each).read_bytes() for each in PASSKEYS]
+    # Theirs end without semicolons, and would run into each other.
+    return b"\n;\n".join([*theirs, (HERE / "script" / "passkeys.js").read_bytes()])
+
+
 ASSETS = {
     each.name: each
     for each in (
@@ -43,5 +56,6 @@ ASSETS = {
                files("django_htmx").joinpath(HTMX).read_bytes()),
         _asset("legato.js", "text/javascript; charset=utf-8",
                (HERE / "script" / "legato.js").read_bytes()),
+        _asset("passkeys.js", "text/javascript; charset=utf-8", _passkeys()),
     )
 }  # fmt: skip

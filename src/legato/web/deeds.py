@@ -89,6 +89,39 @@ def _told(what: Done) -> str:
     return _("Noted: the team knows that %(name)s leaves.") % what.facts
 
 
+def _sessions_ended(what: Done) -> str:
+    return ngettext("Logged out in %(n)s browser.", "Logged out in %(n)s browsers.", what.moved) % {
+        "n": figure(what.moved)
+    }
+
+
+def _factors_reset(what: Done) -> str:
+    return ngettext(
+        "%(n)s passkey or app taken away; all sessions are over.",
+        "%(n)s passkeys or apps taken away; all sessions are over.",
+        what.moved,
+    ) % {"n": figure(what.moved)}
+
+
+def _plain(kind: str) -> Callable[[Done], str]:
+    def said(_what: Done) -> str:
+        words = {
+            "plan_sent": _("Sent. Whoever may approve it finds it under Approvals."),
+            "plan_question": _("Your question stays on the plan."),
+            "plan_answer": _("Your answer stays on the plan."),
+            "plan_objection": _(
+                "Your objection stays on the plan. Who proposed it and who approves it see it."
+            ),
+            "plan_rejected": _("Rejected. Nothing has moved; the reason stays on the plan."),
+            "approval": _("Approved. Nothing has moved yet; now it can be carried out."),
+        }
+        return words[kind]
+
+    return said
+
+
+SAID = ("plan_sent", "plan_question", "plan_answer", "plan_objection", "plan_rejected", "approval")
+
 DEEDS: dict[str, Callable[[Done], str]] = {
     "cover": _covered,
     "protect": _protected,
@@ -102,4 +135,7 @@ DEEDS: dict[str, Callable[[Done], str]] = {
     "given": _given,
     "undo": _taken_back,
     "import_undone": _import_taken_back,
+    **{kind: _plain(kind) for kind in SAID},
+    "sessions_ended": _sessions_ended,
+    "factors_reset": _factors_reset,
 }

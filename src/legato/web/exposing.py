@@ -1,5 +1,7 @@
 """Words for what may be lost: the reasons of a chance, and the parts of its picture."""
 
+from collections.abc import Callable
+
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
@@ -8,41 +10,47 @@ from legato.domain.exposure import BANDS, Reason
 
 def why(reason: Reason) -> str:
     """One reason as a sentence without its points."""
-    facts = {"days": reason.days, "count": reason.count}
-    return _sentence(reason) % facts
+    return SENTENCES[reason.code](reason) % {"days": reason.days, "count": reason.count}
 
 
-def _sentence(reason: Reason) -> str:
-    words = {
-        "base": _("every change of person costs some customers"),
-        "one_hand": _("everything open with the customer is in one hand"),
-        "promise_overdue": ngettext(
-            "a promise is %(days)s day overdue", "a promise is %(days)s days overdue", reason.days
-        ),
-        "promise_open": ngettext(
-            "%(count)s promise is open", "%(count)s promises are open", reason.count
-        ),
-        "never_touched": _("no touch is known"),
-        "silent": ngettext(
-            "nobody was in touch for %(days)s day",
-            "nobody was in touch for %(days)s days",
-            reason.days,
-        ),
-        "quiet": ngettext(
-            "nobody was in touch for %(days)s day",
-            "nobody was in touch for %(days)s days",
-            reason.days,
-        ),
-        "hot": _("it is hot, and hot goes cold in days"),
-        "decision_near": ngettext(
-            "a decision is due in %(days)s day",
-            "a decision is due in %(days)s days",
-            reason.days,
-        ),
-        "to_competitor": _("a competitor is where the departure leads"),
-        "destination_unknown": _("nobody knows where the departure leads"),
-    }
-    return words[reason.code]
+def _late(reason: Reason) -> str:
+    return ngettext(
+        "a promise is %(days)s day overdue", "a promise is %(days)s days overdue", reason.days
+    )
+
+
+def _promised(reason: Reason) -> str:
+    return ngettext("%(count)s promise is open", "%(count)s promises are open", reason.count)
+
+
+def _silent(reason: Reason) -> str:
+    return ngettext(
+        "nobody was in touch for %(days)s day",
+        "nobody was in touch for %(days)s days",
+        reason.days,
+    )
+
+
+def _near(reason: Reason) -> str:
+    return ngettext(
+        "a decision is due in %(days)s day", "a decision is due in %(days)s days", reason.days
+    )
+
+
+# Each asks for its own sentence alone: a page says some hundreds of them.
+SENTENCES: dict[str, Callable[[Reason], str]] = {
+    "base": lambda reason: _("every change of person costs some customers"),
+    "one_hand": lambda reason: _("everything open with the customer is in one hand"),
+    "promise_overdue": _late,
+    "promise_open": _promised,
+    "never_touched": lambda reason: _("no touch is known"),
+    "silent": _silent,
+    "quiet": _silent,
+    "hot": lambda reason: _("it is hot, and hot goes cold in days"),
+    "decision_near": _near,
+    "to_competitor": lambda reason: _("a competitor is where the departure leads"),
+    "destination_unknown": lambda reason: _("nobody knows where the departure leads"),
+}
 
 
 def zone_name(zone: str) -> str:

@@ -23,6 +23,7 @@ def surroundings(request: HttpRequest) -> dict[str, object]:
             each.name.partition(".")[0]: reverse("asset", args=[each.digest, each.name])
             for each in ASSETS.values()
         },
+        "viewer": getattr(request, "viewer", None),
         "language": language,
         "html_lang": tag(language),
         "refusal": getattr(request, "refusal", ""),
@@ -46,15 +47,24 @@ class Place:
 
 def places(*, role: str, path: str) -> list[Place]:
     """Where somebody of that role can go, of what there is; ``path`` is where they are."""
-    today, cases, book = reverse("today"), reverse("cases"), reverse("book")
-    own = Place(name=_("My book"), address=book, is_here=path.startswith(book))
+    plans, receipts = reverse("plans"), "/receipts/"
     if not sees_cases(role=role, is_employed=True):
-        return [own]
-    imports = reverse("imports")
-    below = (cases, "/plans/", "/receipts/")
+        return [
+            _place(_("Today"), "today", path),
+            _place(_("My book"), "book", path),
+            _place(_("Coming to you"), "plans", path),
+        ]
     return [
-        Place(name=_("Today"), address=today, is_here=path == today),
-        Place(name=_("Departures"), address=cases, is_here=path.startswith(below)),
-        Place(name=_("Book"), address=book, is_here=path.startswith(book)),
-        Place(name=_("Imports"), address=imports, is_here=path.startswith(imports)),
+        _place(_("Today"), "today", path),
+        _place(_("Departures"), "cases", path, plans, receipts),
+        _place(_("Book"), "book", path),
+        _place(_("Approvals"), "approvals", path),
+        _place(_("Imports"), "imports", path),
     ]
+
+
+def _place(name: str, address: str, path: str, *more: str) -> Place:
+    """The beginning of the site is only itself; other places have what is below them, and more."""
+    there = reverse(address)
+    is_here = path == there if there == "/" else path.startswith((there, *more))
+    return Place(name=name, address=there, is_here=is_here)

@@ -241,6 +241,9 @@ def sentences() -> dict[str, str]:
             "%(name)s may not change people or rules. Nothing was done. A manager, director, "
             "sales operations, HR or an administrator may: --as PERSON"
         ),
+        "no_log_in": _(
+            "%(name)s has no log-in. Nothing was done. Give one with legato person log-in."
+        ),
         "inventory_disagrees": _(
             "Two independent counts of the book differ (%(kind)s: %(first)s and %(second)s). "
             "Nothing was done. Run legato check, and report this."
@@ -351,6 +354,10 @@ def sentences() -> dict[str, str]:
             "legato person add NAME --role director"
         ),
         "already_approved": _("Plan %(plan)s is approved already, by %(by)s. Nothing was done."),
+        "already_rejected": _(
+            "Plan %(plan)s was rejected by %(by)s. Nothing was done. Make a new plan from it."
+        ),
+        "words_needed": _("There are no words. Nothing was kept. Say in a sentence what you mean."),
         "not_approved": _(
             "Plan %(plan)s is not approved. Nothing has moved. A second person approves it: "
             "legato approve %(plan)s --as PERSON"

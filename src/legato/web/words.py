@@ -1,10 +1,11 @@
 """Words for codes: kinds, heats, reasons. Refusals have their sentences in ``wording``."""
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
 
 from legato.web.figures import figure
 from legato.web.matters import rest
@@ -30,7 +31,13 @@ def kind(code: str) -> str:
 
 def one(code: str) -> str:
     """A record of that kind."""
-    words = {
+    return _ones(get_language()).get(code, code)
+
+
+@cache
+def _ones(language: str | None) -> Mapping[str, str]:
+    """In the language that is active. Kept, because a page says some hundreds of these words."""
+    return {
         "account": _("Account"),
         "contact": _("Contact"),
         "opportunity": _("Opportunity"),
@@ -40,16 +47,25 @@ def one(code: str) -> str:
         "ticket": _("Ticket"),
         "rule": _("Rule"),
     }
-    return words.get(code, code)
 
 
 def heat(code: str) -> str:
-    return {"hot": _("Hot"), "warm": _("Warm"), "cold": _("Cold")}.get(code, code)
+    return _heats(get_language()).get(code, code)
+
+
+@cache
+def _heats(language: str | None) -> Mapping[str, str]:
+    return {"hot": _("Hot"), "warm": _("Warm"), "cold": _("Cold"), "locked": _("Locked")}
 
 
 def heat_why(code: str) -> str:
     """Why a record is hot, warm or cold."""
-    words = {
+    return _heat_whys(get_language()).get(code, code)
+
+
+@cache
+def _heat_whys(language: str | None) -> Mapping[str, str]:
+    return {
         "late_stage_touched_lately": _("late stage, touched lately"),
         "next_step_soon": _("next step soon"),
         "touched_lately": _("touched lately"),
@@ -57,7 +73,6 @@ def heat_why(code: str) -> str:
         "silent": _("silent for long"),
         "never_touched": _("no touch known"),
     }
-    return words.get(code, code)
 
 
 def departure(code: str) -> str:
@@ -75,6 +90,8 @@ def plan_state(code: str) -> str:
     """How far a plan has come."""
     words = {
         "proposed": _("proposed"),
+        "sent": _("waiting for approval"),
+        "rejected": _("rejected"),
         "approved": _("approved"),
         "committed": _("carried out"),
         "undone": _("taken back"),
@@ -93,6 +110,11 @@ def happening(code: str) -> str:
         "cover": _("Cover given"),
         "employment_ended": _("Employment ended"),
         "plan": _("Plan proposed"),
+        "plan_sent": _("Plan sent for approval"),
+        "plan_question": _("Question about a plan"),
+        "plan_answer": _("Answer about a plan"),
+        "plan_objection": _("Objection to a plan"),
+        "plan_rejected": _("Plan rejected"),
         "approval": _("Plan approved"),
         "commit": _("Plan carried out"),
         "given": _("Given by hand"),
@@ -101,6 +123,18 @@ def happening(code: str) -> str:
         "case_exported": _("Case file given out"),
         "rows_taken": _("Rows taken out"),
         "team_told": _("Team told"),
+    }
+    return words.get(code, code)
+
+
+def remark(code: str) -> str:
+    """What somebody said about a plan."""
+    words = {
+        "request": _("Sent for approval"),
+        "question": _("Question"),
+        "answer": _("Answer"),
+        "objection": _("Objection"),
+        "rejection": _("Rejected"),
     }
     return words.get(code, code)
 
@@ -150,6 +184,19 @@ def fit_part(code: str) -> str:
         "product": _("knows the product"),
         "family": _("has the parent group"),
         "stay": _("has it already"),
+    }
+    return words.get(code, code)
+
+
+def weight(code: str) -> str:
+    """What a part of the fit rewards, as the label of its weight."""
+    words = {
+        "tie": _("Existing tie"),
+        "territory": _("Territory"),
+        "language": _("Language"),
+        "industry": _("Industry"),
+        "product": _("Product"),
+        "family": _("Parent group"),
     }
     return words.get(code, code)
 

@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from legato.departures import case_file, queries
 from legato.domain.errors import Refused
 from legato.ledger.operations import answered, record, remember, seal
-from legato.people.operations import note_taking
+from legato.people.operations import lock_people, note_taking
 from legato.people.queries import people
 
 EXPORTS = ("manager", "director", "operations", "hr")
@@ -67,6 +67,7 @@ def export_body(
     asked = {"export": case_id, "actor": actor}
     if earlier := answered(key=key, asked=asked):
         return Exported(**earlier)
+    lock_people(ids={actor})
     _hold_still(chain)
     digest, lines = _digest(case_file.body(case=case_id))
     facts = {"sha256": digest, "lines": lines}

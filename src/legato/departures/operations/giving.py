@@ -62,7 +62,7 @@ def give(
     """Gives what of the records may be given to ``to``; ``seen`` is how many that was said to be.
 
     ``along``: what the owner of an account has open on it goes along. Raises `NotFound` for who
-    may give nothing, `CannotReceive`, `SelectionChanged`, `NothingToGive`.
+    may give nothing, `CannotReceive`, `SelectionChanged`, `NothingToGive`, `GivenLater`.
     """
     answer = _give(
         records=sorted(records), to=to, along=along, seen=seen, actor=actor, now=now,
@@ -89,7 +89,7 @@ def _give(
         raise SelectionChanged(seen=seen, now=len(moving))
     if not moving:
         raise NothingToGive()
-    _prepare(moving, to)
+    _prepare(moving, to, at=now)
     entry = record(
         chain=f"person:{to}", kind="given", actor=actor, at=now, reason=reason,
         facts={"to": to}, receipt_sha256=books.receipt_sha256(at=now),
@@ -106,9 +106,10 @@ def _lock_people(records: Collection[int], to: int) -> None:
     list(Person.objects.select_for_update(no_key=True).filter(pk__in=both).order_by("pk"))
 
 
-def _prepare(moving: Collection[Chosen], to: int) -> None:
+def _prepare(moving: Collection[Chosen], to: int, *, at: datetime) -> None:
     books.prepare(
         source=CHOSEN,
+        at=at,
         parameters={
             "to": to,
             "records": [each.record for each in moving],

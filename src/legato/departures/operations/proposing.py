@@ -27,12 +27,13 @@ def plan(
     actor: int,
     now: datetime,
     reason: str,
+    parent: int | None = None,
     start: Prices | None = None,
     watch: Watch | None = None,
     once: Once | None = None,
 ) -> Proposed:
-    """Proposes who takes what of the cases' books; the plan follows the latest one for them, or the
-    one whose choices it prefers.
+    """Proposes who takes what of the cases' books; the plan follows its ``parent``, else the one
+    whose choices it prefers, else the latest one for them.
 
     A plan of a team's or the company's scope takes the open cases there along. Raises `NotFound`,
     `CaseClosed`, `MayNotManage`, and what `planning.operations.propose` does.
@@ -47,7 +48,7 @@ def plan(
         actor=actor,
         now=now,
         reason=reason,
-        parent=options.origin or latest_plan(books=books),
+        parent=parent or options.origin or latest_plan(books=books),
         start=start,
         watch=watch,
         once=once,

@@ -46,6 +46,7 @@ def protect(
         return Protected(**{**earlier, "until": ends, "limits": tuple(earlier["limits"])})
     case = locked_case(case_id)
     check_may_manage(actor=actor, leaver=case.person_id)
+    staff.lock_people(ids={case.person_id, by})
     entry, moved = give_cover(
         case, by=by, until=until, actor=actor, now=now, reason=reason,
         facts={"limits": sorted(limits)},

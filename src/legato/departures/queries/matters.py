@@ -161,7 +161,7 @@ def _who(how: str, row: tuple[Any, ...]) -> _Who:
 
 def _plan(case: Case, *, latest: PlanView | None) -> PlanFacts | None:
     """The latest plan, where it waits to be approved or carried out."""
-    if latest is None or latest.state not in ("proposed", "approved") or case.closed_at:
+    if latest is None or latest.state not in ("proposed", "sent", "approved") or case.closed_at:
         return None
     return PlanFacts(
         number=latest.id,

@@ -7,8 +7,9 @@ from django.db.models import Count, F, QuerySet
 
 from legato.books.listing import UNSIFTED, Sifting
 from legato.books.queries import KindLine, Listed, due, inventory, listed, listed_count
-from legato.departures.queries.cases import CaseView, case, case_rows, case_view
-from legato.departures.queries.standing import Standing, standing
+from legato.departures.queries.burndown import Burndown, burndown
+from legato.departures.queries.cases import CaseView, case, case_row, case_rows, case_view
+from legato.departures.queries.standing import Standing, standing_of
 from legato.domain.errors import NotFound
 from legato.domain.sight import sees_cases
 from legato.ledger.models import Entry
@@ -22,6 +23,8 @@ from legato.planning.queries import (
     receipt_rows,
 )
 from legato.web.paging import SIZE, Page, offset
+
+UNDOABLE = ("commit", "cover", "undo")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +67,8 @@ class Happening:
     actor: str | None
     reason: str
     has_receipt: bool
+    can_be_undone: bool = False
+    """By whoever may, now: it moved records, was not taken back, and is not too long ago."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +82,7 @@ class CasePage:
     plans: list[PlanView]
     happened: list[Happening]
     """Latest first."""
+    burndown: Burndown
     records: Page[Listed]
 
 
@@ -84,13 +90,14 @@ def case_page(
     viewer: Someone, *, case_id: int, page: int, now: datetime, sifting: Sifting = UNSIFTED
 ) -> CasePage:
     """A case with one page of its records. Raises `NotFound` also where it may not be seen."""
-    found = case(viewer, case_id)
-    hours = policy().burning_hours
+    row = case_row(viewer, case_id)
+    found, rules = case_view(row), policy()
+    hours = rules.burning_hours
     burning, how_many = due(book=found.book, until=now + timedelta(hours=hours), limit=SIZE)
     total = listed_count(book=found.book, only=sifting.only)
     first = offset(page=page, total=total)
     rows = listed(book=found.book, limit=SIZE, offset=first, only=sifting.only, order=sifting.order)
-    stands = standing(case_id=case_id, now=now)
+    stands = standing_of(row, now=now)
     chains = {found.chain} | {each.chain for each in stands.plans}
     return CasePage(
         case=found,
@@ -99,7 +106,10 @@ def case_page(
         burning=Page(rows=burning, number=1, total=how_many),
         burning_hours=hours,
         plans=stands.plans,
-        happened=_happened(Entry.objects.filter(chain__in=chains)),
+        happened=_happened(
+            Entry.objects.filter(chain__in=chains), undoable_from=now - rules.undo_window
+        ),
+        burndown=burndown(book=found.book, holder=found.person_id, taken_at=found.opened_at),
         records=Page(rows=rows, number=page, total=total),
     )
 
@@ -152,8 +162,9 @@ def _receipt_subject(viewer: Someone, entry_id: int) -> tuple[CaseView | None, P
     raise NotFound(what="receipt", name=entry_id)
 
 
-def _happened(of: QuerySet[Entry]) -> list[Happening]:
+def _happened(of: QuerySet[Entry], *, undoable_from: datetime | None = None) -> list[Happening]:
     entries = list(of.order_by("-pk"))
+    undone = {entry.facts.get("undone") for entry in entries if entry.kind == "undo"}
     names = people(ids={entry.actor_id for entry in entries if entry.actor_id is not None})
     return [
         Happening(
@@ -163,6 +174,10 @@ def _happened(of: QuerySet[Entry]) -> list[Happening]:
             actor=names[entry.actor_id].name if entry.actor_id is not None else None,
             reason=entry.reason,
             has_receipt=bool(entry.receipt_sha256),
+            can_be_undone=undoable_from is not None
+            and entry.kind in UNDOABLE
+            and entry.pk not in undone
+            and entry.at >= undoable_from,
         )
         for entry in entries
     ]

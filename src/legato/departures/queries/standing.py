@@ -1,7 +1,7 @@
 """How a case stands: what happened, what is to be decided, what still points to who leaves, and
 whether everything that was listed is somewhere."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from legato.departures.models import Case
@@ -32,7 +32,8 @@ class Standing:
     """Empty of a case that is over."""
     signed: list[Signed]
     conservation: Conservation
-    unchanged: list[Unchanged]
+    unchanged: list[Unchanged] = field(default_factory=list)
+    """Only where it was asked for."""
 
 
 def standing(*, case_id: int, now: datetime) -> Standing:
@@ -41,15 +42,21 @@ def standing(*, case_id: int, now: datetime) -> Standing:
     case = Case.objects.select_related(*related).filter(pk=case_id).first()
     if case is None:
         raise NotFound(what="case", name=case_id)
+    stands = standing_of(case, now=now)
+    chains = {f"case:{case.pk}"} | {each.chain for each in stands.plans}
+    return replace(stands, unchanged=_unchanged(chains))
+
+
+def standing_of(case: Case, *, now: datetime) -> Standing:
+    """The same without what was left unchanged, of a case with its person and employment."""
     left = rests(case) if case.closed_at is None else []
     made = plans(book=case.book_id)
     return Standing(
         plans=made,
         matters=case_matters(case, plans=made, rests=left, now=now),
         rests=left,
-        signed=signed(case_id),
+        signed=signed(case.pk),
         conservation=conservation(book=case.book_id),
-        unchanged=_unchanged({f"case:{case.pk}"} | {each.chain for each in made}),
     )
 
 

@@ -11,7 +11,7 @@ RULES = Path(__file__).parents[1] / "sql" / "limits.sql"
 class Migration(migrations.Migration):
     dependencies = [
         ("ledger", "0003_forms"),
-        ("people", "0002_rules"),
+        ("people", "0004_attempts"),
     ]
 
     operations = [

@@ -48,10 +48,21 @@ from legato.people.operations.letting_in import (
 )
 from legato.people.operations.limiting import (
     lift_limits,
+    lock_limited,
+    lock_people,
     note_taking,
     place_limits,
     take,
     turn_limits_back,
+)
+from legato.people.operations.log_ins import (
+    NoLogIn,
+    account_for_company,
+    changing_factors,
+    choose_password,
+    end_sessions,
+    forget_old_sessions,
+    reset_factors,
 )
 from legato.people.operations.shared import NotEmployed
 
@@ -65,6 +76,7 @@ __all__ = [
     "IsLastResort",
     "ManagerLoop",
     "NegativeCapacity",
+    "NoLogIn",
     "NoPassword",
     "NotEmployed",
     "NotHeld",
@@ -76,13 +88,20 @@ __all__ = [
     "UserNameTaken",
     "WrongPolicyValue",
     "WrongUserName",
+    "account_for_company",
     "add_absence",
     "add_holiday",
     "change",
+    "changing_factors",
+    "choose_password",
     "end_employment",
+    "end_sessions",
+    "forget_old_sessions",
     "give_log_in",
     "hire",
     "lift_limits",
+    "lock_limited",
+    "lock_people",
     "name_last_resort",
     "note_taking",
     "password_for",
@@ -90,6 +109,7 @@ __all__ = [
     "place_limits",
     "rehire",
     "release_hold",
+    "reset_factors",
     "set_last_day",
     "set_policy",
     "take",

@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from legato.domain.errors import Refused
 from legato.ledger.models import Entry
 from legato.people.models import Employment, Person
+from legato.people.operations.log_ins import close_account
 from legato.people.operations.shared import NotEmployed, person_row
 
 
@@ -32,7 +33,7 @@ def set_last_day(*, person: int, day: date | None, entry: Entry) -> None:
 
 
 def end_employment(*, person: int, at: datetime, entry: Entry) -> None:
-    """The person has left. Needs READ COMMITTED, PostgreSQL's default.
+    """The person has left, and is logged out. Needs READ COMMITTED, PostgreSQL's default.
 
     Raises `NotEmployed`, and, because PostgreSQL says so, `StillOwnsRecords`, `IsLastResort`.
     """
@@ -45,6 +46,7 @@ def end_employment(*, person: int, at: datetime, entry: Entry) -> None:
     except IntegrityError as error:
         raise _refusal_to_leave(error, name=found.name) from error
     Employment.objects.filter(pk=found.employment_id).update(ended_at=at, entry=entry)
+    close_account(person=person)
 
 
 def _refusal_to_leave(error: IntegrityError, *, name: str) -> Exception:

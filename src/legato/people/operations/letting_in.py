@@ -68,9 +68,7 @@ def give_log_in(
         raise NotEmployed(name=found.name)
     if not password:
         raise NoPassword(name=found.name)
-    user = found.user or User()
-    user.username = user_name or user.username or _usual_name(found)
-    _refuse_user_name(user)
+    user = usual_user(found, user_name=user_name)
     facts = {"user_name": sha256(user.username.encode()).hexdigest(), "is_new": user.pk is None}
     entry = record_change(
         "log_in_given", person=person, facts=facts, at=now, actor=actor, reason=reason
@@ -89,6 +87,17 @@ def password_for(*, key: str | None) -> str:
         return token_urlsafe(12)
     made = salted_hmac("legato password", key, algorithm="sha256").digest()
     return urlsafe_b64encode(made[:12]).decode()
+
+
+def usual_user(person: Person, *, user_name: str | None = None) -> User:
+    """The person's account, or a new one, with its name, not yet saved.
+
+    Raises `UserNameTaken`, `WrongUserName`.
+    """
+    user = person.user or User()
+    user.username = user_name or user.username or _usual_name(person)
+    _refuse_user_name(user)
+    return user
 
 
 def _usual_name(person: Person) -> str:

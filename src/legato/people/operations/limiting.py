@@ -1,5 +1,6 @@
 """Limits what somebody who leaves may do, and counts what anybody takes out of the book."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from django.contrib.auth.models import User
@@ -13,9 +14,22 @@ from legato.people.operations.shared import person_row, record_change
 from legato.people.queries import policy
 
 
+def lock_people(*, ids: Collection[int]) -> None:
+    """Nobody else limits them, counts what they take, or ends their employment meanwhile.
+
+    Whoever also changes records or writes entries does it before that: people come first.
+    """
+    list(Person.objects.select_for_update().filter(pk__in=ids).order_by("pk").values_list("pk"))
+
+
+def lock_limited(*, entry: int) -> None:
+    """Everybody whose limits `turn_limits_back` of that entry would change."""
+    turned = Limit.objects.filter(placed_by=entry) | Limit.objects.filter(lifted_by=entry)
+    lock_people(ids=set(turned.values_list("person", flat=True)))
+
+
 def place_limits(*, person: int, what: tuple[str, ...], entry: Entry) -> tuple[str, ...]:
-    """Those that were not standing already, from ``entry.at`` on."""
-    person_row(person, lock=True)
+    """Those that were not standing already, from ``entry.at`` on; the person is locked."""
     standing = set(
         Limit.objects.filter(person=person, lifted_at=None).values_list("what", flat=True)
     )
@@ -34,7 +48,7 @@ def lift_limits(*, person: int, entry: Entry) -> None:
 
 
 def turn_limits_back(*, undone: int, entry: Entry) -> int:
-    """Lifts what that entry placed and places what it lifted; how many. An undo calls it."""
+    """Lifts what that entry placed and places what it lifted; how many. The people are locked."""
     placed = list(Limit.objects.filter(placed_by=undone, lifted_at=None))
     _lift(placed, entry=entry)
     lifted = list(Limit.objects.filter(lifted_by=undone).order_by("pk"))
@@ -66,15 +80,15 @@ def take(*, person: int, what: str, about: int, rows: int, now: datetime) -> Non
 
     Raises `domain.exports.ExportLimit`, `NotFound`: then nothing may be given to them.
     """
-    person_row(person, lock=True)
+    lock_people(ids={person})
     facts = {"what": what, "about": about, "rows": rows}
     entry = record_change("rows_taken", person=person, facts=facts, at=now, actor=person, reason="")
     note_taking(person=person, what=what, rows=rows, entry=entry)
 
 
 def note_taking(*, person: int, what: str, rows: int, entry: Entry) -> None:
-    """The same in the transaction of the entry that tells of it. Raises `ExportLimit`."""
-    found: Person = person_row(person, lock=True)
+    """The same with the caller's entry, who has locked the person. Raises `ExportLimit`."""
+    found = person_row(person)
     rule = policy().exports
     is_limited = Limit.objects.filter(person=person, what="export", lifted_at=None).exists()
     since = entry.at - timedelta(days=rule.days)

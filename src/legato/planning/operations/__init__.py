@@ -2,6 +2,7 @@
 
 from legato.planning.operations.approving import (
     AlreadyApproved,
+    AlreadyRejected,
     MayNotApprove,
     NobodyMayApprove,
     PlanHasConflicts,
@@ -17,8 +18,22 @@ from legato.planning.operations.committing import (
 )
 from legato.planning.operations.comparing import PlanStale
 from legato.planning.operations.deciding import InterimEndsPast, NothingToPlan
-from legato.planning.operations.options import Options, RecordUnclear, options_from, record_called
+from legato.planning.operations.options import (
+    Options,
+    RecordUnclear,
+    again,
+    options_from,
+    record_called,
+)
 from legato.planning.operations.proposing import Once, Proposed, made_before, propose
+from legato.planning.operations.remarking import (
+    WordsNeeded,
+    ask,
+    object_to,
+    reject,
+    reply,
+    send,
+)
 from legato.planning.operations.seen import Seen, Watch
 from legato.planning.operations.shared import DepartureOver, close_book, lock_book
 from legato.planning.operations.undoing import (
@@ -35,6 +50,7 @@ from legato.planning.operations.undoing import (
 __all__ = [
     "AlreadyApproved",
     "AlreadyCommitted",
+    "AlreadyRejected",
     "AlreadyUndone",
     "Committed",
     "DepartureOver",
@@ -59,13 +75,20 @@ __all__ = [
     "UndoTooLate",
     "Undone",
     "Watch",
+    "WordsNeeded",
+    "again",
     "approve",
+    "ask",
     "close_book",
     "commit",
     "lock_book",
     "made_before",
+    "object_to",
     "options_from",
     "propose",
     "record_called",
+    "reject",
+    "reply",
+    "send",
     "undo",
 ]

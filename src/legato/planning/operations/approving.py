@@ -8,7 +8,7 @@ from legato.domain.errors import Refused
 from legato.ledger.models import Entry
 from legato.ledger.operations import answered, record, remember
 from legato.people.queries import people
-from legato.planning.models import Approval, Assignment, Plan
+from legato.planning.models import Approval, Assignment, Plan, Remark
 from legato.planning.operations.shared import (
     NAMED_AT_MOST,
     books_of,
@@ -39,6 +39,12 @@ class AlreadyApproved(Refused):
     code = "already_approved"
 
 
+class AlreadyRejected(Refused):
+    """Facts: ``plan``, ``by``."""
+
+    code = "already_rejected"
+
+
 class PlanHasConflicts(Refused):
     """Somebody gets what a conflict of interest, noted since, keeps from them. Facts: ``plan``,
     ``conflicts`` (``record``, ``name``, ``person``: the name), ``count``."""
@@ -65,23 +71,14 @@ def approve(
 ) -> Entry:
     """Approves a plan as a second person. The entry of the approval.
 
-    Raises `NotFound`, `AlreadyApproved`, `MayNotApprove`, `NobodyMayApprove`, `PlanHasConflicts`,
-    `DepartureOver`.
+    Raises `NotFound`, `AlreadyApproved`, `AlreadyRejected`, `MayNotApprove`, `NobodyMayApprove`,
+    `PlanHasConflicts`, `DepartureOver`.
     """
     asked = {"approve": plan_id, "approver": approver}
     if earlier := answered(key=key, asked=asked):
         return Entry.objects.get(pk=earlier["entry"])
     plan = locked_plan(plan_id)
-    approved = Approval.objects.select_related("approver").filter(plan=plan).first()
-    if approved is not None:
-        raise AlreadyApproved(plan=plan_id, by=approved.approver.name)
-    lock_books(books_of(plan_id))
-    why = _why_not_approve(plan, approver)
-    if why is not None:
-        others = approvers(plan_id=plan_id, limit=NAMED_AT_MOST)
-        if not others:
-            raise NobodyMayApprove(plan=plan_id)
-        raise MayNotApprove(name=name_of(approver), why=why, others=others)
+    check_undecided(plan, approver=approver)
     _refuse_conflicts(plan_id)
     entry = record(
         chain=plan.entry.chain, kind="approval", actor=approver, at=now, reason=reason,
@@ -90,6 +87,29 @@ def approve(
     Approval.objects.create(plan=plan, approver_id=approver, at=now, entry=entry)
     remember(key=key, asked=asked, answer={"entry": entry.pk}, entry=entry)
     return entry
+
+
+def check_undecided(plan: Plan, *, approver: int | None) -> None:
+    """Whether that person, or anybody at all, may still say yes or no to a plan.
+
+    Raises `AlreadyApproved`, `AlreadyRejected`, `DepartureOver`, `MayNotApprove`,
+    `NobodyMayApprove`.
+    """
+    approved = Approval.objects.select_related("approver").filter(plan=plan).first()
+    if approved is not None:
+        raise AlreadyApproved(plan=plan.pk, by=approved.approver.name)
+    no = Remark.objects.select_related("person").filter(plan=plan, kind="rejection").first()
+    if no is not None:
+        raise AlreadyRejected(plan=plan.pk, by=no.person.name)
+    lock_books(books_of(plan.pk))
+    why = _why_not_approve(plan, approver) if approver is not None else None
+    if approver is not None and why is None:
+        return
+    others = approvers(plan_id=plan.pk, limit=NAMED_AT_MOST)
+    if not others:
+        raise NobodyMayApprove(plan=plan.pk)
+    if approver is not None:
+        raise MayNotApprove(name=name_of(approver), why=why, others=others)
 
 
 def _refuse_conflicts(plan_id: int) -> None:

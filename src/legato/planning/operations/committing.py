@@ -4,7 +4,7 @@ The commit locks the records it moves, compares everything the plan was made fro
 there now, and refuses, naming the difference, before it changes a single row.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -19,7 +19,7 @@ from legato.domain.plan import Pin, Problem, Violation, broken_rules
 from legato.ledger.operations import answered, record, remember
 from legato.people.queries import check_may_plan, people, policy
 from legato.planning import stored
-from legato.planning.models import Approval, Assignment, Commit, Plan
+from legato.planning.models import Approval, Commit, Plan
 from legato.planning.operations.comparing import PlanStale, stale
 from legato.planning.operations.options import asked_of, options_from, reps_of
 from legato.planning.operations.shared import (
@@ -98,12 +98,12 @@ def commit(
     plan = locked_plan(plan_id)
     check_may_plan(actor=actor, leavers=holders_of(plan_id))
     _refuse_unready(plan, digest)
-    gone = _lock_receivers(plan_id)
+    _lock_receivers(plan_id)
     prepared = books.prepare(source=TO_MOVE, parameters={"plan": plan_id}, at=now)
     found = differences(plan)
     if found:
         raise stale(plan_id, found)
-    loads_changed, rest = _check_rules(plan, now=now, gone=gone), books.rest_sha256()
+    loads_changed, rest = _check_rules(plan, now=now), books.rest_sha256()
     entry = record(
         chain=plan.entry.chain, kind="commit", actor=actor, at=now, reason=reason,
         facts={"plan": plan_id, "digest": digest, "loads_changed": loads_changed, "rest": rest},
@@ -134,21 +134,17 @@ def _refuse_unready(plan: Plan, digest: str) -> None:
         raise PlanStale(plan=plan.pk, differences=[change], count=1)
 
 
-def _lock_receivers(plan_id: int) -> list[int]:
-    """Nobody who receives is held, leaves or goes on leave while the commit decides; who of them
-    has left already."""
+def _lock_receivers(plan_id: int) -> None:
+    """Nobody who receives is held, leaves or goes on leave while the commit decides."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT id, is_employed FROM people_person WHERE id IN (SELECT person_id"
-            " FROM planning_assignment WHERE plan_id = %s) ORDER BY id FOR SHARE",
+            "SELECT FROM people_person WHERE id IN (SELECT person_id FROM planning_assignment"
+            " WHERE plan_id = %s) ORDER BY id FOR SHARE",
             [plan_id],
         )
-        return [person for person, is_employed in cursor.fetchall() if not is_employed]
 
 
-def _check_rules(
-    plan: Plan, *, now: datetime, gone: Collection[int]
-) -> tuple[tuple[int, int, int], ...]:
+def _check_rules(plan: Plan, *, now: datetime) -> tuple[tuple[int, int, int], ...]:
     """The plan against its receivers as they are now; the loads that changed without harm."""
     if plan.interim_until is not None and plan.interim_until <= now:
         raise PlanBreaksRule(plan=plan.pk, violations=[{"code": "interim_over"}], count=1)
@@ -167,7 +163,7 @@ def _check_rules(
     else:
         company = company_of(scope=scope, asked=asked, policy=rules, now=now)
         candidates, broken = company.persons, broken_by(company, given=_given(plan))
-    broken = (*broken, *_orphaned(plan, gone=gone))
+    broken = (*broken, *_orphaned(plan))
     if broken:
         raise PlanBreaksRule(plan=plan.pk, violations=_named(broken), count=len(broken))
     before = {each["id"]: each["load"] for each in plan.problem["candidates"]}
@@ -188,14 +184,26 @@ def _broken(plan: Plan, problem: Problem) -> tuple[Violation, ...]:
         return (Violation(code="not_eligible", unit=unit, person=person, facts=why),)  # type: ignore[arg-type]
 
 
-def _orphaned(plan: Plan, *, gone: Collection[int]) -> Iterator[Violation]:
-    """What nobody could take and would fall to a manager who is here no more."""
-    left = Assignment.objects.filter(plan=plan, is_orphan=True, person__in=gone) if gone else ()
-    for each in left:
-        yield Violation(
-            code="not_eligible", unit=each.unit_id, person=each.person_id,
-            facts=(("why", "not_employed"),),
-        )  # fmt: skip
+# What nobody could take and would change hands to a manager who has left or is leaving.
+ORPHANED = """
+SELECT DISTINCT a.unit_id, p.id, p.is_employed
+FROM planning_assignment a
+JOIN planning_move m ON m.plan_id = a.plan_id AND m.unit_id = a.unit_id
+JOIN people_person p ON p.id = a.person_id
+WHERE a.plan_id = %(plan)s AND a.is_orphan
+  AND (m.new_owner_id <> m.expected_owner_id OR m.is_covered)
+  AND (NOT p.is_employed OR EXISTS (
+      SELECT FROM people_hold h WHERE h.person_id = p.id AND h.released_at IS NULL))
+ORDER BY a.unit_id
+"""
+
+
+def _orphaned(plan: Plan) -> Iterator[Violation]:
+    with connection.cursor() as cursor:
+        cursor.execute(ORPHANED, {"plan": plan.pk})
+        for unit, person, is_employed in cursor.fetchall():
+            why = (("why", "held" if is_employed else "not_employed"),)
+            yield Violation(code="not_eligible", unit=unit, person=person, facts=why)
 
 
 def _given(plan: Plan) -> dict[str, Ints]:

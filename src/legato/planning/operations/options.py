@@ -1,7 +1,7 @@
 """What is asked for when a plan is made, and how that is kept with the plan."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Literal
 
@@ -56,6 +56,31 @@ def options_from(values: Mapping[str, Any]) -> Options:
         excluded=frozenset(values["excluded"]),
         until=datetime.fromisoformat(until) if until else None,
         **{name: values[name] for name in LATER if name in values},
+    )
+
+
+def again(
+    before: Options,
+    *,
+    weights: Mapping[str, int],
+    tolerance: int | None,
+    looked_at: Collection[int],
+    pins: Mapping[int, int],
+    origin: int | None = None,
+) -> Options:
+    """What is asked of a plan that somebody makes from another one while looking at it.
+
+    Of the units ``looked_at`` only ``pins`` stay pinned; what was not in sight stays as it was.
+    ``origin`` is the plan whose choices are preferred. Raises `NotFound`, `RecordUnclear`.
+    """
+    unseen = {record_called(record): who for record, who in before.pins}
+    kept = {unit: who for unit, who in unseen.items() if unit not in looked_at}
+    return replace(
+        before,
+        weights=weights,
+        tolerance=tolerance,
+        pins=tuple((f"#{unit}", who) for unit, who in sorted({**kept, **pins}.items())),
+        origin=origin,
     )
 
 

@@ -15,7 +15,7 @@ from legato.domain.errors import NotFound, Refused
 from legato.domain.plain import plain
 from legato.ledger.models import Entry
 from legato.ledger.operations import answered, record, remember
-from legato.people.operations import turn_limits_back
+from legato.people.operations import lock_limited, turn_limits_back
 from legato.people.queries import limits_of, managers_of, people, policy
 from legato.planning.models import Commit, Undo
 from legato.planning.operations.shared import name_of, one_at_a_time
@@ -90,6 +90,7 @@ def undo(
     if undone is None:
         raise NotFound(what="commit", name=entry_id)
     _refuse_undo(undone, actor=actor, now=now)
+    lock_limited(entry=entry_id)
     prepared = books.prepare_undo(undone=entry_id, at=now)
     conflicts = tuple(books.kept_back(undone=entry_id))
     limits = limits_of(entry=entry_id)

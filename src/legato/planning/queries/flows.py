@@ -6,7 +6,8 @@ from legato.web.charts.sankey import Flow
 
 # A unit comes from whose book it is in, though somebody may cover it; else from its present owner.
 FLOWS = """
-SELECT coalesce(h.name, o.name, p.name), a.heat, p.name, count(*)
+SELECT coalesce(h.name, o.name, p.name),
+       CASE WHEN a.reason ->> 'code' = 'pinned' THEN 'locked' ELSE a.heat END, p.name, count(*)
 FROM planning_assignment a
 JOIN people_person p ON p.id = a.person_id
 LEFT JOIN (

@@ -10,7 +10,13 @@ from legato.domain.errors import NotFound
 from legato.domain.sight import sees_cases
 from legato.people.queries import Someone, people, policy
 from legato.planning.models import Assignment, Move
-from legato.planning.queries.assignments import AssignmentView, assignments
+from legato.planning.queries.assignments import (
+    ALL,
+    AssignmentView,
+    Only,
+    assignment_count,
+    assignments,
+)
 from legato.planning.queries.plans import PlanView, latest_plan, plan
 from legato.planning.queries.shares import Share, shares
 from legato.web.paging import SIZE, Page, offset
@@ -48,28 +54,35 @@ class PlanPage:
     assignments: Page[AssignmentView]
 
 
-def plan_page(viewer: Someone, *, plan_id: int, page: int) -> PlanPage:
+def plan_page(viewer: Someone, *, plan_id: int, page: int, only: Only = ALL) -> PlanPage:
     """A plan with one page of its decisions. Raises `NotFound` also where it may not be seen."""
-    found = plan(plan_id=plan_id)
-    if not sees_plan(viewer, found):
-        raise NotFound(what="plan", name=plan_id)
+    found = seen_plan(viewer, plan_id=plan_id)
     candidates = {row["person"] for row in found.certificate["persons"]}
     names = _names(candidates | set(found.holders))
     units = Assignment.objects.filter(plan_id=plan_id).count()
-    before = offset(page=page, total=units)
-    shown = assignments(plan_id=plan_id, limit=SIZE, offset=before)
+    listed = assignment_count(plan_id=plan_id, only=only) if only != ALL else units
+    before = offset(page=page, total=listed)
+    shown = assignments(plan_id=plan_id, limit=SIZE, offset=before, only=only)
     return PlanPage(
         plan=found,
         latest=latest_plan(books=found.books) or plan_id,
         undo_until=found.committed_at and found.committed_at + policy().undo_window,
-        figures=_figures(found.certificate),
+        figures=figures_of(found.certificate),
         leavers=[names[each] for each in found.holders],
         shares=shares(plan_id=plan_id),
         units=units,
-        moved=_moving(plan_id),
+        moved=moving(plan_id),
         names=names,
-        assignments=Page(rows=shown, number=page, total=units),
+        assignments=Page(rows=shown, number=page, total=listed),
     )
+
+
+def seen_plan(viewer: Someone, *, plan_id: int) -> PlanView:
+    """A plan. Raises `NotFound` also where it may not be seen."""
+    found = plan(plan_id=plan_id)
+    if not sees_plan(viewer, found):
+        raise NotFound(what="plan", name=plan_id)
+    return found
 
 
 def sees_plan(viewer: Someone, plan: PlanView) -> bool:
@@ -78,7 +91,7 @@ def sees_plan(viewer: Someone, plan: PlanView) -> bool:
     return sees and viewer.id not in plan.holders
 
 
-def _figures(certificate: dict[str, Any]) -> Figures:
+def figures_of(certificate: dict[str, Any]) -> Figures:
     return Figures(
         fit=(100_000 - certificate["gap"]) // 10 / 100 if certificate["fit_bound"] else None,
         worst_count=certificate["worst_count"] / 1000,
@@ -91,6 +104,6 @@ def _names(ids: set[int]) -> dict[int, str]:
     return {each.id: each.name for each in people(ids=ids).values()}
 
 
-def _moving(plan_id: int) -> int:
+def moving(plan_id: int) -> int:
     stays = Q(new_owner_id=F("expected_owner_id"), is_covered=False)
     return Move.objects.filter(plan_id=plan_id).exclude(stays).count()

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
 
 from legato.domain.errors import NotFound
-from legato.planning.models import Plan, PlanBook, Undo
+from legato.planning.models import Plan, PlanBook, Remark, Undo
 
-State = Literal["proposed", "approved", "committed", "undone"]
+State = Literal["proposed", "sent", "rejected", "approved", "committed", "undone"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +36,9 @@ class PlanView:
     certificate: dict[str, Any]
     approver: str | None
     approved_at: datetime | None
+    sent_at: datetime | None
+    """When it was last sent for approval."""
+    rejected_by: str | None
     commit: int | None
     committed_at: datetime | None
     moved: int | None
@@ -52,12 +55,16 @@ class PlanView:
             return "undone"
         if self.commit is not None:
             return "committed"
-        return "proposed" if self.approver is None else "approved"
+        if self.approver is not None:
+            return "approved"
+        if self.rejected_by is not None:
+            return "rejected"
+        return "sent" if self.sent_at is not None else "proposed"
 
 
 def plan(*, plan_id: int) -> PlanView:
     """One plan. Raises `NotFound`."""
-    found = _views(Plan.objects.filter(pk=plan_id))
+    found = views_of(Plan.objects.filter(pk=plan_id))
     if not found:
         raise NotFound(what="plan", name=plan_id)
     return found[0]
@@ -65,17 +72,24 @@ def plan(*, plan_id: int) -> PlanView:
 
 def plans(*, book: int) -> list[PlanView]:
     """The plans that give the book away, latest first."""
-    return _views(Plan.objects.filter(books__book=book).order_by("-pk"))
+    return views_of(Plan.objects.filter(books__book=book).order_by("-pk"))
 
 
 def plans_of(*, books: Collection[int]) -> dict[int, list[PlanView]]:
     """The plans that give each of the books away, latest first, by book."""
     found: dict[int, list[PlanView]] = defaultdict(list)
     rows = Plan.objects.filter(books__book__in=set(books)).order_by("-pk").distinct()
-    for view in _views(rows):
+    for view in views_of(rows):
         for book in view.books:
             found[book].append(view)
     return found
+
+
+def versions(*, books: Collection[int]) -> list[PlanView]:
+    """The plans for exactly these books, latest first."""
+    wanted = set(books)
+    found = plans(book=min(wanted))
+    return [each for each in found if set(each.books) == wanted]
 
 
 def latest_plan(*, books: Collection[int]) -> int | None:
@@ -91,15 +105,24 @@ def latest_plan(*, books: Collection[int]) -> int | None:
 def latest_plans() -> dict[int, PlanView]:
     """The latest plan of every book that has one, by book."""
     latest = dict(PlanBook.objects.order_by("book_id", "plan_id").values_list("book_id", "plan_id"))
-    found = {view.id: view for view in _views(Plan.objects.filter(pk__in=set(latest.values())))}
+    found = {view.id: view for view in views_of(Plan.objects.filter(pk__in=set(latest.values())))}
     return {book: found[plan] for book, plan in latest.items()}
 
 
-def _views(plans: QuerySet[Plan]) -> list[PlanView]:
+def views_of(plans: QuerySet[Plan]) -> list[PlanView]:
     """Three statements, however many plans."""
     related = ("entry", "proposer", "approval__approver", "commit")
     books = Prefetch("books", PlanBook.objects.select_related("book").order_by("book_id"))
-    rows = list(plans.select_related(*related).prefetch_related(books).defer("problem", "proposal"))
+    said = Remark.objects.filter(plan=OuterRef("pk")).order_by("-entry_id")
+    rows = list(
+        plans.select_related(*related)
+        .prefetch_related(books)
+        .defer("problem", "proposal")
+        .annotate(
+            sent_at=Subquery(said.filter(kind="request").values("at")[:1]),
+            rejected_by=Subquery(said.filter(kind="rejection").values("person__name")[:1]),
+        )
+    )
     undone = Undo.objects.filter(undone__chain__in={row.entry.chain for row in rows} | {""})
     undos = dict(undone.values_list("undone_id", "entry_id"))
     return [_view(row, undos) for row in rows]
@@ -127,6 +150,8 @@ def _view(row: Plan, undos: Mapping[int, int]) -> PlanView:
         certificate=row.certificate,
         approver=approval.approver.name if approval else None,
         approved_at=approval.at if approval else None,
+        sent_at=getattr(row, "sent_at", None),
+        rejected_by=getattr(row, "rejected_by", None),
         commit=commit.pk if commit else None,
         committed_at=commit.at if commit else None,
         moved=commit.moved if commit else None,

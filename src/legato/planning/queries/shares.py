@@ -16,6 +16,7 @@ class Share:
     ``value`` is in whole currency units; loads and capacity are in weighted accounts.
     """
 
+    person: int
     name: str
     units: int
     hot: int
@@ -43,7 +44,7 @@ WITH held AS (
     WHERE m.plan_id = %(plan)s AND NOT m.is_covered
     GROUP BY m.expected_owner_id
 )
-SELECT p.name, count(*), count(*) FILTER (WHERE a.heat = 'hot'),
+SELECT p.id, p.name, count(*), count(*) FILTER (WHERE a.heat = 'hot'),
        count(*) FILTER (WHERE a.heat = 'warm'), count(*) FILTER (WHERE a.heat = 'cold'),
        sum(a.value), count(*) FILTER (WHERE a.reason ->> 'code' = 'account_owner'),
        (c.load + coalesce(h.weight, 0)) / 1000.0::float8,

@@ -10,7 +10,8 @@ from legato.web.charts import short
 BODY, GAP, BAR, MARGIN = 230.0, 32.0, 10.0, 22.0
 OLD_OWNERS, NEW_OWNERS = 3, 12
 """More old owners are shown as one, by heat alone; the smallest new ones are put together."""
-HEATS = ("hot", "warm", "cold")
+HEATS = ("hot", "warm", "cold", "locked")
+"""What is locked by hand is a segment by itself, whatever its heat."""
 Key = TypeVar("Key", bound=Hashable)
 
 

@@ -4,7 +4,8 @@
 -- what was given.
 --
 -- A record of the book that is open and still the holder's since before the commit was forgotten,
--- unless the holder has come back meanwhile. What was listed later belongs to a later plan.
+-- unless the holder has come back meanwhile, or is the last resort, to whom what nobody can take
+-- falls: the plan says so, and the case cannot close before it is given. What was listed later belongs to a later plan.
 WITH committed AS (
     SELECT c.entry_id AS commit_id, c.plan_id, c.moved, e.recorded_at, p.scope
     FROM planning_commit c
@@ -43,6 +44,10 @@ FROM listed i
 JOIN books_record r ON r.id = i.record_id AND r.is_open AND r.owner_id = i.holder_id
                    AND r.owner_entry_id <= i.commit_id
 WHERE EXISTS (SELECT FROM people_hold h WHERE h.person_id = i.holder_id AND h.released_at IS NULL)
+  AND NOT EXISTS (SELECT FROM planning_move m JOIN planning_assignment a
+                      ON a.plan_id = m.plan_id AND a.unit_id = m.unit_id AND a.is_orphan
+                  WHERE m.plan_id = i.plan_id AND m.record_id = i.record_id
+                    AND m.new_owner_id = i.holder_id)
 UNION ALL
 SELECT CASE WHEN NOT was_moved THEN 'planned_but_not_moved'
             WHEN NOT was_planned THEN 'moved_but_not_planned' ELSE 'moved_otherwise' END,

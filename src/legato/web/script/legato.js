@@ -26,6 +26,13 @@
     });
     find("[data-when-none]", list.parentElement).hidden = all("li:not([hidden])", list).length > 0;
   };
+  // A slider beside a number: whichever is moved, the other follows; only the number is sent.
+  const mirror = (moved) => {
+    const number = moved.dataset.mirrors && document.getElementById(moved.dataset.mirrors);
+    if (number) number.value = moved.value;
+    const slider = moved.id && find(`input[data-mirrors="${CSS.escape(moved.id)}"]`);
+    if (slider) slider.value = moved.value;
+  };
   const shown = () => all("#commands li:not([hidden]) :is(a, button)");
 
   document.addEventListener("click", (event) => {
@@ -80,6 +87,7 @@
   count();
   document.addEventListener("input", (event) => {
     if (event.target.dataset.narrows) narrow(event.target);
+    mirror(event.target);
   });
 
   // Keys. While an input method composes a word, none of them is ours.

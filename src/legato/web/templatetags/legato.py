@@ -9,7 +9,7 @@ from django.template import Context
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from legato.web import deeds, exposing, matters, words
+from legato.web import deeds, exposing, matters, panels, words
 from legato.web.acting import Done, new_key, said
 from legato.web.charts.scatter import Cell
 from legato.web.figures import figure
@@ -22,6 +22,7 @@ register = template.Library()
 
 register.filter("kind", words.kind)
 register.filter("one", words.one)
+register.filter("role", words.role)
 register.filter("heat", words.heat)
 register.filter("heat_why", words.heat_why)
 register.filter("departure", words.departure)
@@ -37,6 +38,7 @@ register.filter("zone_name", exposing.zone_name)
 register.filter("band_name", exposing.band_name)
 register.filter("why_exposed", exposing.why)
 register.filter("staying", exposing.staying)
+register.filter("remark", words.remark)
 register.filter("phase", words.phase_of_departure)
 
 
@@ -69,6 +71,30 @@ def name(context: Context, text: str) -> str:
     """A name in the shapes of its own language."""
     tag = lang_of(context, text)
     return format_html('<span lang="{}">{}</span>', tag, text) if tag else text
+
+
+@register.simple_tag(takes_context=True)
+def named(context: Context, names: Mapping[int, str], number: int) -> str:
+    """Somebody known by number, as `name` has it."""
+    return name(context, names.get(number, f"#{number}"))
+
+
+@register.simple_tag
+def selected(chosen: Mapping[int, int], row: int, value: int) -> str:
+    """Marks the option of a row that was chosen."""
+    return " selected" if chosen.get(row) == value else ""
+
+
+@register.simple_tag
+def check(found: Any) -> str:
+    """A check of the commit panel in words."""
+    return panels.check(found.code, good=found.good, of=found.all)
+
+
+@register.simple_tag
+def worse(found: Any) -> str:
+    """What gets worse by a plan in words."""
+    return panels.worse(found.code, count=found.count, of=found.of)
 
 
 @register.simple_tag(takes_context=True)

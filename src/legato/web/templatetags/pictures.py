@@ -1,7 +1,7 @@
 """Pictures for templates: each laid out for a wide place and for a narrow one."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any, TypeVar
 
 from django import template
@@ -10,6 +10,7 @@ from django.template import Context
 from legato.domain.exposure import BANDS
 from legato.web.charts import NARROW, WIDE
 from legato.web.charts.bars import Load, bars, percent
+from legato.web.charts.burndown import Left, burndown
 from legato.web.charts.gantt import Span, gantt
 from legato.web.charts.sankey import Flow, sankey
 from legato.web.charts.scatter import ZONES, Cell, Spot, first_calls, scatter
@@ -26,8 +27,17 @@ def flows(context: Context, shown: Sequence[Flow]) -> dict[str, Any]:
     return {
         "tongues": context.get("tongues", {}),
         "layouts": layouts,
+        "receivers": context.get("receivers", {}),
         "largest": max(layouts[0][1].new, key=lambda node: node.count),
     }
+
+
+@register.simple_tag
+def behind(receivers: Mapping[str, int], heat: str, new: str) -> str:
+    """Where the page lists what a ribbon stands for; empty where it does not."""
+    person = receivers.get(new)
+    kept = "pinned" if heat == "locked" else heat
+    return f"?heat={kept}&to={person}#decisions" if person else ""
 
 
 @register.inclusion_tag("web/charts/bars.html", takes_context=True)
@@ -43,6 +53,12 @@ def loads(context: Context, shown: Sequence[Load]) -> dict[str, Any]:
         "most": percent(fullest) if fullest else None,
         "least": percent(emptiest) if emptiest else None,
     }
+
+
+@register.inclusion_tag("web/charts/burndown.html")
+def left_over(steps: Sequence[Left], until: datetime) -> dict[str, Any]:
+    """What is left, going down by steps."""
+    return {"layouts": _layouts(lambda width: burndown(steps, until=until, width=width))}
 
 
 @register.inclusion_tag("web/charts/gantt.html")

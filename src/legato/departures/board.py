@@ -1,0 +1,80 @@
+"""Plans made from pages: the first one of a case, and another one from a plan one looks at."""
+
+from dataclasses import asdict
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+
+from legato.books.tongues import tongues
+from legato.departures import operations
+from legato.departures.queries.prospect import planned_again, prospect
+from legato.people.queries import Someone
+from legato.people.views import act
+from legato.planning.forms import WhatIf, locks_of
+from legato.planning.operations import Once, Options, again, options_from
+from legato.planning.views.board import shown as shown_board
+from legato.web.acting import key_of
+
+UNREADABLE = 422
+
+
+def _prospect(request: HttpRequest, viewer: Someone, case_id: int) -> HttpResponse:
+    found = prospect(viewer, case_id=case_id, now=timezone.now())
+    context = {"viewer": viewer, "shown": found, "tongues": tongues(people={found.case.person})}
+    return render(request, "departures/plan.html", context)
+
+
+@act(shows=_prospect)
+def plan_case(request: HttpRequest, viewer: Someone, case_id: int) -> HttpResponse:
+    """Proposes who takes what; moves nothing."""
+    found = prospect(viewer, case_id=case_id, now=timezone.now())
+    earlier = found.latest
+    options = Options() if earlier is None else options_from(earlier.options)
+    return _made(request, viewer, cases=[case_id], options=options)
+
+
+@act(shows=shown_board)
+def plan_again(request: HttpRequest, viewer: Someone, plan_id: int) -> HttpResponse:
+    """Makes another plan from this one, with other weights and other locks. A plan is never
+    changed."""
+    earlier, cases = planned_again(viewer, plan_id=plan_id)
+    form, locks = WhatIf(request.POST), locks_of(request.POST)
+    if not form.is_valid():
+        answer = shown_board(request, viewer, plan_id)
+        answer.status_code = UNREADABLE
+        return answer
+    options = again(
+        options_from(earlier.options),
+        weights=form.weights(),
+        tolerance=form.thousandths(),
+        looked_at=locks.looked_at,
+        pins=locks.pins,
+        origin=plan_id if form.cleaned_data["keep"] else None,
+    )
+    return _made(request, viewer, cases=cases, options=options, parent=plan_id)
+
+
+def _made(
+    request: HttpRequest,
+    viewer: Someone,
+    *,
+    cases: list[int],
+    options: Options,
+    parent: int | None = None,
+) -> HttpResponse:
+    """The board of the new plan."""
+    asked = {"plan": cases, "options": asdict(options), "actor": viewer.id}
+    made = operations.plan(
+        cases=cases,
+        options=options,
+        actor=viewer.id,
+        now=timezone.now(),
+        reason=request.POST.get("reason", ""),
+        parent=parent,
+        once=Once(key=key_of(request), asked=asked),
+    )
+    answer = HttpResponseRedirect(reverse("plan", args=[made.plan]))
+    answer.status_code = 303
+    return answer

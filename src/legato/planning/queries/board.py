@@ -1,0 +1,96 @@
+"""The allocation board: a plan with all that people weigh, change and say before it is decided."""
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from legato.books.operations import KeptBack, kept_back
+from legato.people.queries import Someone, people, policy
+from legato.planning.queries.assignments import ALL, Only
+from legato.planning.queries.comparing import Comparison, comparison
+from legato.planning.queries.pages import PlanPage, plan_page, seen_plan
+from legato.planning.queries.plans import PlanView, versions
+from legato.planning.queries.remarks import RemarkView, remarks
+from legato.planning.queries.standing import who_may_approve
+
+FIRST_CHANGES = 8
+"""How many units that go elsewhere than by the parent are named; the comparison has more."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What the plan was asked for. ``tolerance`` is in per cent of a share, None for that of the
+    rules; ``pinned`` says which persons units are locked to."""
+
+    weights: dict[str, int]
+    tolerance: float | None
+    keeps_choices: bool
+    pinned: dict[int, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Since:
+    """What an undo of the commit would leave as it is, with the names of people by id."""
+
+    kept: list[KeptBack]
+    names: dict[int, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Board:
+    page: PlanPage
+    asked: Asked
+    remarks: list[RemarkView]
+    approvers: dict[int, str]
+    """Who may approve it, by id; of a plan that is decided nobody."""
+    versions: list[PlanView]
+    """All plans for the same books, the latest first."""
+    against: Comparison | None
+    """The plan it was made from, at the left, and this one."""
+    since: Since | None
+    """Of a plan that is carried out."""
+
+
+def board(viewer: Someone, *, plan_id: int, page: int, only: Only = ALL) -> Board:
+    """Raises `NotFound` also where the plan may not be seen."""
+    shown = plan_page(viewer, plan_id=plan_id, page=page, only=only)
+    plan = shown.plan
+    is_open = plan.state in ("proposed", "sent")
+    parent = plan.parent
+    return Board(
+        page=shown,
+        asked=asked_of(plan),
+        remarks=remarks(plan_id=plan_id),
+        approvers=who_may_approve(plan_id=plan_id) if is_open else {},
+        versions=versions(books=plan.books) if plan.books else [plan],
+        against=comparison(plans=(parent, plan_id), limit=FIRST_CHANGES) if parent else None,
+        since=_since(plan.commit) if plan.commit and plan.state == "committed" else None,
+    )
+
+
+def asked_of(plan: PlanView) -> Asked:
+    said = plan.options
+    tolerance = said.get("tolerance")
+    return Asked(
+        weights={**asdict(policy().fit), **said["weights"]},
+        tolerance=None if tolerance is None else tolerance / 10,
+        keeps_choices=said.get("origin") is not None,
+        pinned=_pinned(said["pins"]),
+    )
+
+
+def _pinned(pins: list[Any]) -> dict[int, int]:
+    """Units locked by their number, as pages do; what commands pinned by name says so itself."""
+    return {int(name[1:]): who for name, who in pins if name.startswith("#") and name[1:].isdigit()}
+
+
+def _since(commit: int) -> Since:
+    kept = kept_back(undone=commit)
+    ids = {each.owner for each in kept} | {each.by for each in kept if each.by is not None}
+    return Since(kept=kept, names={each.id: each.name for each in people(ids=ids).values()})
+
+
+def compared(viewer: Someone, *, plans: tuple[int, int], limit: int) -> Comparison:
+    """Two plans that may both be seen, side by side. Raises `NotFound`."""
+    for each in plans:
+        seen_plan(viewer, plan_id=each)
+    return comparison(plans=plans, limit=limit)

@@ -1,0 +1,66 @@
+"""The page that says why one unit goes where it goes, and what another choice would mean."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from legato.books.queries import names_of
+from legato.domain.errors import NotFound
+from legato.people.queries import Someone, people
+from legato.planning.models import Assignment
+from legato.planning.queries.explaining import alternative, explained, portion
+from legato.planning.queries.pages import seen_plan
+from legato.planning.queries.plans import PlanView
+from legato.solver.asking import Instead
+from legato.solver.portions import Part
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explained:
+    plan: PlanView
+    unit: int
+    name: str
+    kind: str
+    heat: str
+    person_id: int
+    person: str
+    is_orphan: bool
+    reason: dict[str, Any]
+    """As it is stored, with all that can be told of it now."""
+    parts: tuple[Part, ...]
+    """Of a pinned unit: its owner's part of everything."""
+    names: dict[int, str]
+    """Of everybody who may be asked about, by id."""
+    instead: Instead | None
+    """What giving it to the person asked about would mean."""
+    units: dict[int, str]
+    """Names of what would change hands with it."""
+
+
+def explained_page(viewer: Someone, *, plan_id: int, unit: int, person: int) -> Explained:
+    """One decision; ``person`` is who else is asked about, 0 for nobody. Raises `NotFound` also
+    where the plan may not be seen."""
+    plan = seen_plan(viewer, plan_id=plan_id)
+    row = Assignment.objects.filter(plan=plan_id, unit=unit).select_related("unit", "person")
+    found = row.first()
+    candidates = {each["person"] for each in plan.certificate["persons"]}
+    if found is None or (person and person not in candidates):
+        raise NotFound(what="record", name=unit)
+    reason = explained(plan_id=plan_id, unit=unit)
+    told = alternative(plan_id=plan_id, unit=unit, person=person, exact=True) if person else None
+    is_pinned = reason["code"] == "pinned"
+    known = people(ids=candidates | set(plan.holders))
+    return Explained(
+        plan=plan,
+        unit=unit,
+        name=found.unit.name,
+        kind=found.unit.kind,
+        heat=found.heat,
+        person_id=found.person_id,
+        person=found.person.name,
+        is_orphan=found.is_orphan,
+        reason=reason,
+        parts=portion(plan_id=plan_id, person=found.person_id) if is_pinned else (),
+        names={each.id: each.name for each in known.values()},
+        instead=told,
+        units=names_of(records={each for many in told.units for each in many}) if told else {},
+    )

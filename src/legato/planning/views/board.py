@@ -1,0 +1,191 @@
+"""The board of a plan, two plans side by side, and why one unit goes where it goes."""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.utils import timezone
+
+from legato.books.tongues import tongues
+from legato.domain.errors import NotFound
+from legato.people.queries import Someone
+from legato.people.views import page
+from legato.planning.forms import WhatIf
+from legato.planning.queries import Board, Share, board, compared, explained_page
+from legato.planning.queries.assignments import Only
+from legato.planning.queries.board import Asked
+from legato.planning.queries.comparing import Comparison
+from legato.planning.queries.flows import flows
+from legato.planning.queries.why import Explained
+from legato.web import why, words
+from legato.web.charts.bars import Load
+from legato.web.paging import asked_page
+
+HEATS = ("hot", "warm", "cold")
+CHANGEABLE = ("proposed", "sent", "approved", "rejected")
+"""States of a plan from which another one is computed: nothing has moved yet."""
+DIFFERING = 200
+"""Units that a comparison names."""
+
+
+@page
+def plan(request: HttpRequest, viewer: Someone, plan_id: int) -> HttpResponse:
+    return shown(request, viewer, plan_id)
+
+
+def shown(request: HttpRequest, viewer: Someone, plan_id: int) -> HttpResponse:
+    """The board, also where something asked of it was refused: what was typed is kept."""
+    only = _only(request)
+    found = board(viewer, plan_id=plan_id, page=asked_page(request), only=only)
+    kind, _colon, number = found.page.plan.chain.partition(":")
+    context = {
+        "viewer": viewer,
+        "board": found,
+        "shown": found.page,
+        "case_id": number if kind == "case" else "",
+        "flows": flows(plan_id=plan_id),
+        "loads": [load_of(each) for each in found.page.shares],
+        "ranges": ranges(found.page.shares),
+        "what_if": WhatIf(_typed(request), asked=found.asked),
+        "only": only,
+        "may_change": found.page.plan.state in CHANGEABLE,
+        "receivers": {each.name: each.person for each in found.page.shares},
+        "heats": HEATS,
+        "people": by_name(found.page.names, without=found.page.plan.holders),
+        "chosen": _chosen(request, found.asked),
+        "hours_left": _hours_left(found),
+        "tongues": _tongues(found),
+    }
+    return render(request, "planning/board.html", context)
+
+
+def by_name(names: dict[int, str], *, without: tuple[int, ...]) -> list[tuple[int, str]]:
+    """Who can be given something, in order of name."""
+    receivers = [(who, name) for who, name in names.items() if who not in without]
+    return sorted(receivers, key=lambda pair: (pair[1], pair[0]))
+
+
+def _typed(request: HttpRequest) -> QueryDict | None:
+    return request.POST if "weight-tie" in request.POST else None
+
+
+def _only(request: HttpRequest) -> Only:
+    heat, to = request.GET.get("heat", ""), request.GET.get("to", "")
+    if heat not in ("", "pinned", *HEATS) or (to and not to.isdigit()):
+        raise NotFound(what="page", name=heat)
+    is_heat = heat in HEATS
+    return Only(heat=heat if is_heat else "", person=int(to or 0), pinned=heat == "pinned")
+
+
+def _chosen(request: HttpRequest, asked: Asked) -> dict[str, object]:
+    """Which rows are locked, and to whom others are given, as typed or as the plan has it."""
+    if "weight-tie" not in request.POST:
+        return {"locked": set(asked.pinned), "given": {}}
+    given = {
+        int(name.removeprefix("give-")): int(value)
+        for name, value in request.POST.items()
+        if name.startswith("give-") and isinstance(value, str) and value.isdigit()
+    }
+    locked = {int(each) for each in request.POST.getlist("lock") if each.isdigit()}
+    return {"locked": locked, "given": given}
+
+
+def load_of(share: Share) -> Load:
+    return Load(
+        name=share.name, before=share.load_before, after=share.load_after, capacity=share.capacity
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Range:
+    """The fewest and the most of a heat that anybody gets."""
+
+    heat: str
+    least: int
+    most: int
+
+
+def ranges(shares: list[Share]) -> list[Range]:
+    """How even the mix is; of one receiver there is nothing to compare."""
+    if len(shares) < 2:
+        return []
+    counts = {heat: [getattr(each, heat) for each in shares] for heat in HEATS}
+    return [
+        Range(heat=heat, least=min(many), most=max(many))
+        for heat, many in counts.items()
+        if max(many)
+    ]
+
+
+def _hours_left(found: Board) -> int:
+    until = found.page.undo_until
+    return max(0, int((until - timezone.now()).total_seconds() // 3600)) if until else 0
+
+
+def _tongues(found: Board) -> dict[str, str]:
+    shown = found.page
+    rows = shown.assignments.rows
+    named = {shown.plan.proposer, shown.plan.approver or "", *shown.leavers, *shown.names.values()}
+    people = named | {each.name for each in shown.shares} | {each.person for each in rows}
+    people |= {each.person for each in found.remarks} | set(found.approvers.values())
+    people |= {each.proposer for each in found.versions}
+    records = {each.unit for each in rows}
+    if found.against:
+        people |= _persons(found.against)
+        records |= {each.unit for each in found.against.shown}
+    if found.since:
+        people |= set(found.since.names.values())
+        records |= {each.record for each in found.since.kept}
+    return tongues(people=people, records=records)
+
+
+def _persons(found: Comparison) -> set[str]:
+    both = {name for each in found.shown for name in each.persons if name}
+    return both | {each.name for each in found.persons}
+
+
+@page
+def compare(request: HttpRequest, viewer: Someone, plan_id: int, other_id: int) -> HttpResponse:
+    found = compared(viewer, plans=(plan_id, other_id), limit=DIFFERING)
+    context = {
+        "viewer": viewer,
+        "shown": found,
+        "tongues": tongues(people=_persons(found), records={each.unit for each in found.shown}),
+    }
+    return render(request, "planning/compare.html", context)
+
+
+@page
+def unit(request: HttpRequest, viewer: Someone, plan_id: int, unit_id: int) -> HttpResponse:
+    to = request.GET.get("to", "")
+    if to and not to.isdigit():
+        raise NotFound(what="person", name=to)
+    found = explained_page(viewer, plan_id=plan_id, unit=unit_id, person=int(to or 0))
+    context = {
+        "viewer": viewer,
+        "shown": found,
+        "reasons": _reasons(found),
+        "instead": _instead(found),
+        "to": int(to or 0),
+        "people": by_name(found.names, without=found.plan.holders),
+        "tongues": tongues(
+            people={found.person, *found.names.values()}, records={unit_id, *found.units}
+        ),
+    }
+    return render(request, "planning/unit.html", context)
+
+
+def _reasons(found: Explained) -> list[str]:
+    """What speaks for it, then what would change it, a sentence each."""
+    if found.reason["code"] == "pinned":
+        worth = why.pinned(found.parts, person=found.person)
+    else:
+        worth = why.prices(found.reason)
+    return [*worth, *words.alternatives(found.reason, names=found.names)]
+
+
+def _instead(found: Explained) -> list[str]:
+    if found.instead is None:
+        return []
+    said = why.instead(found.instead, names=found.names)
+    return [*said, *why.moves(found.instead, names=found.names, blocks=found.units)]
