@@ -119,6 +119,12 @@ MIDDLEWARE = [
 ROOT_URLCONF = "legato.urls"
 WSGI_APPLICATION = "legato.wsgi.application"
 LOGIN_URL = "log_in"
+
+LEGATO_UPLOAD_MB = int(os.environ.get("LEGATO_UPLOAD_MB", "100"))
+"""How much the files of one import may have together."""
+LEGATO_UPLOAD_DAYS = int(os.environ.get("LEGATO_UPLOAD_DAYS", "14"))
+"""How long the content of uploaded files is kept."""
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # A field for each column of each table.
 LOGIN_REDIRECT_URL = "today"
 LOGOUT_REDIRECT_URL = "log_in"
 CSRF_FAILURE_VIEW = "legato.web.errors.forbidden"

@@ -4,6 +4,7 @@ from django.urls import URLPattern, path, register_converter
 from django.urls.converters import StringConverter
 from django.views.i18n import set_language
 
+from legato.books import import_views as imports
 from legato.departures import acts, audit, board, books, guide, looks, messages, rules
 from legato.departures import views as departures
 from legato.people import views as people
@@ -68,6 +69,17 @@ urlpatterns: list[URLPattern] = [
     path("settings/policy/", rules.policy, name="policy"),
     path("settings/policy/new/", rules.new_policy, name="new_policy"),
     path("settings/policy/<int:version>/", rules.policy_version, name="policy_version"),
+    path("imports/", imports.imports, name="imports"),
+    path("imports/<int:draft_id>/", imports.draft, name="import_draft"),
+    path("imports/<int:draft_id>/reading/", imports.reading, name="import_reading"),
+    path("imports/<int:draft_id>/columns/", imports.columns, name="import_columns"),
+    path("imports/<int:draft_id>/people/", imports.people, name="import_people"),
+    path("imports/<int:draft_id>/test/", imports.test, name="import_test"),
+    path("imports/<int:draft_id>/pause/", imports.pause, name="import_pause"),
+    path("imports/<int:draft_id>/resumption/", imports.resume, name="import_resume"),
+    path("imports/<int:draft_id>/end/", imports.give_up, name="import_give_up"),
+    path("imports/<int:draft_id>/rejected/", imports.broken, name="import_broken"),
+    path("imports/<int:draft_id>/undo/", imports.undo, name="import_undo"),
     path("done/<int:entry_id>/", web.put_away, name="put_away"),
     path("help/", guide.guide, name="guide"),
     path("help/<str:topic>/", guide.guide_page, name="guide_page"),

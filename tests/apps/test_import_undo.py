@@ -12,6 +12,7 @@ from legato.books.importing.applying import EarlierThanRecords
 from legato.books.importing.undoing import ImportAlreadyUndone, ImportChangedNothing
 from legato.books.models import Record
 from legato.domain.errors import NotFound
+from legato.ledger.models import Entry
 from legato.people.models import Person
 from legato.postgres.addresses import Addresses
 
@@ -33,11 +34,13 @@ def take_back(answer: Answer, *, days: int = 5) -> Answer:
 def test_what_it_created_is_closed_and_comes_back_with_the_next_import(tmp_path: Path) -> None:
     folder = write(tmp_path / "crm", FILES)
     first = read(folder)
-    assert take_back(first) == {
+    taken = take_back(first)
+    assert taken == {
         "undo": first["import"],
         "closed": 4,
         "restored": 0,
         "conflicts": [],
+        "entry": Entry.objects.get(kind="import_undone").pk,
     }
     assert not Record.objects.filter(is_open=True).exists()
     assert set(Record.objects.values_list("stage", "outcome")) == {("", "")}

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from tests import example
+from tests import drafts, example
 from tests.example import Cast
 
 from legato.departures import operations as departures
@@ -85,6 +85,7 @@ def world(*, now: datetime) -> World:
         **board,
         "receipt": f"/receipts/{commit}/",
         "undo": f"/receipts/{commit}/undo/",
+        **drafts.at_every_step(cast, now=now),
         "my-log-in": "/my-log-in/",
         "history": "/audit/",
         "history-sifted": f"/audit/?what=owners&by={cast.mei}&from=2026-01-01",

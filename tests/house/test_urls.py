@@ -14,7 +14,7 @@ from django.contrib.auth.models import User
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, reverse
-from tests import example
+from tests import drafts, example
 from tests.example import NOW
 from tests.pages import Site, account, open_case, propose, reader, site
 
@@ -97,6 +97,17 @@ ADDRESSES = {
     "plan_commit": CASE_ACT,
     "plan_mine": Address(roles=frozenset(), receivers=True),
     "plan_objection": Address(roles=frozenset(), takes=ACT, receivers=True),
+    "imports": CASE_ACT,
+    "import_draft": CASE,
+    "import_reading": CASE_ACT,
+    "import_columns": CASE_ACT,
+    "import_people": CASE_ACT,
+    "import_test": CASE_ACT,
+    "import_pause": CASE_ACT,
+    "import_resume": CASE_ACT,
+    "import_give_up": CASE_ACT,
+    "import_broken": CASE,
+    "import_undo": CASE_ACT,
     "guide": FOR_ALL,
     "guide_page": FOR_ALL,
     "put_away": Address(roles=EVERYBODY, takes=DONE),
@@ -178,6 +189,7 @@ SECRETS = ("Customer 0", "A promise", "A far ticket", "A new life", "Olga")
 def olga() -> Site:
     found = site()
     account(found.cast.mei)
+    drafts.imported(found.cast, now=NOW)
     return found
 
 
@@ -200,6 +212,7 @@ def places(found: Site) -> Iterator[tuple[str, Address, str, str]]:
         "look_id": 1,
         "message_id": told(found),
         "version": 0,
+        "draft_id": drafts.latest(),
         "pk": 1,
         "topic": "undo",
     }

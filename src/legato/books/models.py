@@ -242,6 +242,17 @@ class Import(models.Model):
     """Null until it is applied."""
     undone_by = models.OneToOneField(Entry, models.DO_NOTHING, null=True, related_name="+")
     started_at = models.DateTimeField(db_default=Now())
+    key = models.TextField(db_default="")
+    """The key of the command, kept also where nothing changed and the ledger has no entry."""
+    asked = models.JSONField(db_default={})
+    """What the command with that key was asked."""
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["key"], condition=~models.Q(key=""), name="books_import_once"
+            )
+        ]
 
 
 class Change(models.Model):
@@ -261,3 +272,82 @@ class Drift(models.Model):
     record = _key(Record)
     named = models.TextField()
     """The owner as the file has it."""
+
+
+STATES = (
+    "asking",
+    "waiting",
+    "reading",
+    "writing",
+    "paused",
+    "tested",
+    "refused",
+    "done",
+    "given_up",
+)
+
+
+class Draft(models.Model):
+    """An import that somebody is putting together in the pages, from its files to its result."""
+
+    by = models.ForeignKey(Person, models.DO_NOTHING, related_name="+")
+    begun_at = models.DateTimeField()
+    state = models.TextField(db_default="asking")
+    wants = models.TextField(db_default="test")
+    """What the job is to do: a test, which writes nothing, or the import itself."""
+    reached = models.SmallIntegerField(db_default=2)
+    """The furthest step that can be gone to."""
+    source = models.TextField(db_default="file")
+    said = models.JSONField(db_default={})
+    """What was answered: how files read, what columns mean, who is who."""
+    seen = models.JSONField(db_default={})
+    """What the files hold, read so: headers, samples, and counts."""
+    rows_done = models.IntegerField(db_default=0)
+    started_at = models.DateTimeField(null=True)
+    """When the present job began."""
+    beat_at = models.DateTimeField(null=True)
+    """When it last said how far it is."""
+    test = models.JSONField(db_default={})
+    """The answer of the test."""
+    refusal = models.JSONField(db_default={})
+    """Code and facts of why the job could not do it."""
+    importing = models.ForeignKey(Import, models.DO_NOTHING, null=True, related_name="+")
+    erased_at = models.DateTimeField(null=True)
+    """When the content of the files was erased."""
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(state__in=STATES), name="books_draft_state_is_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(wants__in=("test", "import")), name="books_draft_wants_is_known"
+            ),
+        ]
+
+
+class Upload(models.Model):
+    """A file of a draft: given by a person, or made of the rows that could not be used."""
+
+    draft = models.ForeignKey(Draft, models.DO_NOTHING, related_name="uploads")
+    is_given = models.BooleanField(db_default=True)
+    name = models.TextField()
+    size = models.BigIntegerField()
+
+
+class Piece(models.Model):
+    """A part of a file's content; erased with its draft."""
+
+    pk = models.CompositePrimaryKey("upload_id", "number")
+    upload = models.ForeignKey(Upload, models.DO_NOTHING, related_name="pieces")
+    number = models.IntegerField()
+    content = models.BinaryField()
+
+
+class Shape(models.Model):
+    """What was decided about files with these headers, for the next of them."""
+
+    headers_sha256 = models.TextField(primary_key=True)
+    source = models.TextField()
+    said = models.JSONField(db_default={})
+    at = models.DateTimeField()

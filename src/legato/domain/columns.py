@@ -25,6 +25,9 @@ Why = WhyNot | Literal["no_name", "ignored"]
 FIELDS: dict[str, tuple[str, ...]] = {kind: tuple(fields) for kind, fields in HEADERS.items()}
 """The fields of each kind."""
 
+LEFT_OUT = "-"
+"""Given for a field where a column is not to be read at all."""
+
 SURE = 3.0
 """Lead over the next kind from which a proposal is sure."""
 
@@ -61,6 +64,8 @@ class Mapped:
     header: str
     field: str | None
     how: How | None
+    is_left_out: bool = False
+    """Not even kept as the CRM's own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +84,7 @@ class Mapping:
 
     @property
     def unmapped(self) -> tuple[str, ...]:
-        return tuple(column.header for column in self.columns if not column.field)
+        return tuple(c.header for c in self.columns if not (c.field or c.is_left_out))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -244,14 +249,14 @@ def _overridden(mapping: Mapping, section: GivenFile) -> Mapping:
         line = f'"{header}" = "{field}"'
         if header not in headers:
             raise MapInvalid(line=line, why="header", allowed=tuple(headers))
-        if field and field not in FIELDS[mapping.kind]:
+        if field not in ("", LEFT_OUT, *FIELDS[mapping.kind]):
             raise MapInvalid(line=line, why="field", allowed=FIELDS[mapping.kind])
-        if field and field in given.values():
+        if field not in ("", LEFT_OUT) and field in given.values():
             raise MapInvalid(line=line, why="twice", allowed=())
         given[headers.index(header)] = field
     taken = set(given.values())
     columns = (
-        replace(c, field=given[c.index] or None, how="given")
+        _as_given(c, given[c.index])
         if c.index in given
         else replace(c, field=None, how=None)
         if c.field in taken
@@ -259,6 +264,12 @@ def _overridden(mapping: Mapping, section: GivenFile) -> Mapping:
         for c in mapping.columns
     )
     return replace(mapping, columns=tuple(columns))
+
+
+def _as_given(column: Mapped, field: str) -> Mapped:
+    is_left_out = field == LEFT_OUT
+    said = None if is_left_out else field or None
+    return replace(column, field=said, how="given", is_left_out=is_left_out)
 
 
 _MEANS: dict[str, dict[str, tuple[str, int]]] = {

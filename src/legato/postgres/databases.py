@@ -21,7 +21,8 @@ DEFAULT_RIGHTS = (
     f"{FUTURE} GRANT SELECT, INSERT, UPDATE ON TABLES TO {{}}",
     f"{FUTURE} GRANT USAGE, SELECT ON SEQUENCES TO {{}}",
 )
-# Working tables: of the libraries, and where files are staged. Skills are taken back, the ledger
+# Working tables: of the libraries, where files are staged, and the content of uploaded files, which
+# is erased after some days. Skills are taken back, the ledger
 # telling so. Nothing else is ever deleted.
 DELETABLE = (
     "account_emailaddress",
@@ -29,6 +30,7 @@ DELETABLE = (
     "auth_group_permissions",
     "auth_user_groups",
     "auth_user_user_permissions",
+    "books_piece",
     "books_staged",
     "django_session",
     "mfa_authenticator",

@@ -54,6 +54,14 @@ def _ruled(what: Done) -> str:
     return _("Version %(version)s of the rules is in force.") % what.facts
 
 
+def _import_taken_back(what: Done) -> str:
+    return ngettext(
+        "The import is taken back: %(n)s record is closed or as it was.",
+        "The import is taken back: %(n)s records are closed or as they were.",
+        what.moved,
+    ) % {"n": figure(what.moved)}
+
+
 def _opened(what: Done) -> str:
     return _("The departure of %(name)s is open. Nothing new goes to them.") % what.facts
 
@@ -130,6 +138,7 @@ DEEDS: dict[str, Callable[[Done], str]] = {
     "commit": _given,
     "given": _given,
     "undo": _taken_back,
+    "import_undone": _import_taken_back,
     **{kind: _plain(kind) for kind in SAID},
     "sessions_ended": _sessions_ended,
     "factors_reset": _factors_reset,

@@ -63,6 +63,7 @@ def places(*, role: str, path: str) -> list[Place]:
         _place(_("History"), "audit", path),
         _place(_("Settings"), "settings", path),
         *([_place(_("Who can log in"), "log_ins", path)] if letting_in else []),
+        _place(_("Imports"), "imports", path),
     ]
 
 

@@ -528,6 +528,15 @@ def sentences() -> dict[str, str]:
         "import_running": _(
             "Another import is at work. Nothing was imported. Try again when it is done."
         ),
+        "import_at_work": _(
+            "The import is at work or over, so nothing about it can be changed now. Look at how "
+            "far it is."
+        ),
+        "no_files_given": _("No file was chosen, or it is empty. Nothing was sent. Choose one."),
+        "upload_too_large": _(
+            "The files have more than %(limit)s MB together. None was kept. Split them, or use "
+            "legato import."
+        ),
         "import_already_undone": _("Import %(importing)s was taken back before. Nothing was done."),
         "import_changed_nothing": _(
             "Import %(importing)s changed nothing, so there is nothing to take back."

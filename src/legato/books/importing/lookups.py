@@ -48,9 +48,14 @@ def create() -> None:
 
 def use_memory() -> None:
     """Lets the transaction sort and hash a million rows without files, and never loop over them:
-    what the planner expects of rows that were just read is often wrong by orders of magnitude."""
+    what the planner expects of rows that were just read is often wrong by orders of magnitude.
+
+    Triggers keep the plan of their first call in a connection; made for no or few rows it is a
+    loop, which takes minutes for 10,000, so such plans are made again.
+    """
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL work_mem = '256MB'; SET LOCAL enable_nestloop = off")
+        cursor.execute("DISCARD PLANS")
 
 
 def drop() -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from legato.books.importing import lookups
 from legato.books.importing.asking import Answers
@@ -11,6 +12,8 @@ from legato.domain.values import is_blank, tidy
 from legato.people.importing import Plan
 from legato.people.queries import managers_of
 
+Choice = int | Literal["new"]
+"""A person's id, or somebody who becomes a person under the name that is written."""
 OWNER = ("owner_key", "owner", "owner_email")
 
 
@@ -48,9 +51,17 @@ def owner_said(fields: Sequence[str], raw: str) -> Said:
 
 
 def named(
-    parts: Iterable[Part], *, importing: int, people: Plan, folded: list[Folded], ask: Answers
+    parts: Iterable[Part],
+    *,
+    importing: int,
+    people: Plan,
+    folded: list[Folded],
+    ask: Answers,
+    choices: Mapping[str, Choice],
 ) -> list[Named]:
-    """Every owner the files name, joined to the people: by id, else by address, else by name."""
+    """Every owner the files name, joined to the people: as was chosen, else by id, else by
+    address, else by name."""
+    chosen = _chosen(choices, people)
     by_key = {p.key: p.id for p in people.everyone.values() if p.source == people.source}
     by_key |= {p.row.key: p.id for p in people.everyone.values() if p.row}
     by_email = {p.email.casefold(): p.id for p in people.everyone.values() if p.email}
@@ -64,12 +75,17 @@ def named(
             part, "owner", filter(None, (s.name for s in written.values())), names, keys, ask
         )
         for raw, said in written.items():
-            pk = by_key.get(said.key) or by_email.get(said.email.casefold())
+            written_as = said.name or said.email or said.key
+            pk = (
+                chosen.get(written_as)
+                or by_key.get(said.key)
+                or by_email.get(said.email.casefold())
+            )
             found.append(
                 Named(
                     file=part.number,
                     raw=raw,
-                    said=said.name or said.email or said.key,
+                    said=written_as,
                     person=pk or joined.ids.get(said.name),
                     is_ambiguous=said.name in joined.ambiguous,
                 )
@@ -80,6 +96,13 @@ def named(
                     Folded(part=part, field="owner", fields=fields, raw=raw, value=said.name, to=to)
                 )
     return found
+
+
+def _chosen(choices: Mapping[str, Choice], people: Plan) -> dict[str, int]:
+    """Whom each choice means; somebody new is found by the row that makes them."""
+    new = {p.row.name: p.id for p in people.everyone.values() if p.row and p.row.place is None}
+    found = {said: new.get(said) if who == "new" else who for said, who in choices.items()}
+    return {said: pk for said, pk in found.items() if pk in people.everyone}
 
 
 def owner_fields(part: Part) -> tuple[str, ...]:

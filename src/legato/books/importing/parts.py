@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Mapping as AbstractMapping
 from dataclasses import dataclass
 from hashlib import file_digest, sha256
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from legato.connectors import files
@@ -71,7 +73,8 @@ class Part:
     def own(self) -> tuple[tuple[int, str], ...]:
         """The CRM's own columns: index and header."""
         placed = STAGED[self.kind] | set(NAMES)
-        return tuple((c.index, c.header) for c in self.mapping.columns if c.field not in placed)
+        ours = (c for c in self.mapping.columns if c.field not in placed and not c.is_left_out)
+        return tuple((c.index, c.header) for c in ours)
 
     def has(self, *fields: str) -> bool:
         """Whether any of the fields is known of its rows."""
@@ -113,14 +116,21 @@ class Skipped:
     facts: dict[str, object]
 
 
-def open_parts(paths: Iterable[Path], *, given: GivenMap) -> tuple[list[Part], list[Skipped]]:
+Sheets = AbstractMapping[tuple[str, str | None], GivenMap]
+Hows = AbstractMapping[str, files.How]
+NOTHING: AbstractMapping[Any, Any] = MappingProxyType({})
+
+
+def open_parts(
+    paths: Iterable[Path], *, given: GivenMap, hows: Hows = NOTHING, sheets: Sheets = NOTHING
+) -> tuple[list[Part], list[Skipped]]:
     """The tables of files and folders. A file named by itself must be readable, one found in a
     folder is skipped when it is not. Raises ``Unreadable``, ``MapInvalid``, `NothingToImport`."""
     parts: list[Part] = []
     skipped: list[Skipped] = []
     for file, is_named in _files(paths):
         try:
-            tables = list(files.tables(file))
+            tables = list(files.tables(file, how=hows.get(file.name, files.FOUND_OUT)))
         except files.Unreadable as refused:
             if is_named:
                 raise
@@ -128,7 +138,7 @@ def open_parts(paths: Iterable[Path], *, given: GivenMap) -> tuple[list[Part], l
             skipped.append(Skipped(file=file.name, sheet=None, why=why, facts=refused.facts))
             continue
         for table in tables:
-            found = _mapping(table, given)
+            found = mapping_of(table, sheets.get((file.name, table.sheet), given))
             if isinstance(found, NotATable):
                 skipped.append(Skipped(file=file.name, sheet=table.sheet, why=found.why, facts={}))
             else:
@@ -144,7 +154,9 @@ def digest(parts: Sequence[Part], *, source: str) -> str:
     for part in parts:
         with part.table.file.open("rb") as stream:
             whole.update(file_digest(stream, "sha256").digest())
-        whole.update(repr((part.file, part.table.sheet, part.mapping)).encode())
+        table = part.table
+        read_as = (table.encoding, table.separator, table.header_line)
+        whole.update(repr((part.file, table.sheet, read_as, part.mapping)).encode())
     return whole.hexdigest()
 
 
@@ -158,7 +170,8 @@ def _files(paths: Iterable[Path]) -> Iterator[tuple[Path, bool]]:
                 yield file, not path.is_dir()
 
 
-def _mapping(table: files.Table, given: GivenMap) -> Mapping | NotATable:
+def mapping_of(table: files.Table, given: GivenMap) -> Mapping | NotATable:
+    """What the columns of a table mean. Raises ``MapInvalid``."""
     return columns.apply(
         given,
         headers=table.headers,

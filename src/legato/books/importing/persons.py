@@ -1,7 +1,7 @@
 """The rows of people files as people; where there are none, the owners that records name."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -10,7 +10,7 @@ from django.db import connection
 from legato.books.importing import cells, lookups
 from legato.books.importing.asking import Answers
 from legato.books.importing.cells import Decided
-from legato.books.importing.owners import owner_fields, owner_said
+from legato.books.importing.owners import Choice, owner_fields, owner_said
 from legato.books.importing.parts import Part
 from legato.domain.names import fold
 from legato.domain.values import Decision, Problem, is_blank, parse_boolean, tidy
@@ -53,6 +53,15 @@ def from_owners(parts: Sequence[Part], *, importing: int) -> list[Row]:
                 row = Row(place=None, key=said.key or fold(name), name=name, said=details)
                 found.setdefault(row.key, row)
     return sorted(found.values(), key=lambda row: row.name)
+
+
+def newcomers(choices: Mapping[str, Choice]) -> list[Row]:
+    """Those who are to become persons because somebody chose so, under the name as written."""
+    return [
+        Row(place=None, key=fold(said), name=said, said={"email": said} if "@" in said else {})
+        for said, who in choices.items()
+        if who == "new"
+    ]
 
 
 def staged(part: Part, *, importing: int) -> Iterable[tuple[int, str | None, dict[str, str]]]:

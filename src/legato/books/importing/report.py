@@ -14,7 +14,9 @@ from legato.books.importing.references import unknown
 from legato.domain.values import stage_key
 
 if TYPE_CHECKING:
+    from legato.books.importing.owners import Named
     from legato.books.importing.steps import Understood
+    from legato.people.importing import Plan
 
 LISTED = 50
 """Lists in the answer end here; their counts do not."""
@@ -62,6 +64,44 @@ REJECTED = """
 SELECT file, line, problem FROM import_rows
 WHERE problem <> 'repeat' ORDER BY file, line
 """
+OWNERS = """
+SELECT o.said, min(o.state), min(o.fallback_id), count(*)
+FROM (SELECT DISTINCT file, said, state, fallback_id FROM import_owners WHERE state <> 'free') o
+JOIN import_rows u ON u.file = o.file AND u.owner_said = o.said
+WHERE u.problem IS NULL
+GROUP BY o.said ORDER BY count(*) DESC, o.said
+"""
+CHANGED_FIELDS = """
+SELECT u.kind, f.field, count(*)
+FROM import_changed c JOIN import_rows u USING (id)
+CROSS JOIN LATERAL jsonb_object_keys(c.before) f (field)
+WHERE u.problem IS NULL GROUP BY u.kind, f.field ORDER BY count(*) DESC, u.kind, f.field
+"""
+# What refers to others is told by name.
+CHANGED_CELLS = """
+SELECT kind, name, field, {before}, {after} FROM (
+    SELECT u.kind, u.name, f.key AS field, f.value #>> '{{}}' AS before,
+           to_jsonb(u) ->> f.key AS after
+    FROM import_changed c JOIN import_rows u USING (id)
+    CROSS JOIN LATERAL jsonb_each(c.before) f
+    WHERE u.problem IS NULL AND f.key <> 'fields'
+    ORDER BY u.file, u.line, f.key LIMIT %s
+) cells
+""".format(
+    **{
+        which: f"""CASE WHEN field = 'owner_id'
+               THEN (SELECT p.name FROM people_person p WHERE p.id = {which}::bigint)
+             WHEN field IN ('account_id', 'parent_id')
+               THEN coalesce((SELECT r.name FROM books_record r WHERE r.id = {which}::bigint),
+                             (SELECT n.name FROM import_rows n
+                              WHERE n.id = {which}::bigint LIMIT 1))
+             WHEN field = 'product_id'
+               THEN (SELECT g.name FROM books_product g WHERE g.id = {which}::bigint)
+             ELSE {which} END"""
+        for which in ("before", "after")
+    }
+)
+MANY_OWNERS = 200
 KINDS = ("new", "changed", "same", "rejected")
 
 Rejection = tuple[int, int, str]
@@ -98,7 +138,11 @@ class Told:
             "skipped_files": [asdict(each) for each in self.skipped],
             "rejected_file": None,
             "rejected_files": [],
-            "rejected": {"count": len(rejected), "listed": rejected[:LISTED]},
+            "rejected": {
+                "count": len(rejected),
+                "listed": rejected[:LISTED],
+                "by_reason": by_reason(rejected),
+            },
             "mapping": self._mapping(found.decided),
             "derived_owners": derived_owners(),
             "orphans": orphans(),
@@ -202,6 +246,45 @@ def drifts(*, importing: int) -> list[dict[str, Any]]:
 def rejections() -> list[Rejection]:
     """The rows of records that cannot be used."""
     return [tuple(row) for row in _rows(REJECTED)]
+
+
+def by_reason(rejected: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """How many rows were rejected in each column for each reason, the most first."""
+    found = Counter((each["column"], each["why"]) for each in rejected)
+    return [
+        {"column": column, "why": why, "count": count}
+        for (column, why), count in found.most_common(LISTED)
+    ]
+
+
+def owners(named: "Sequence[Named]", *, people: "Plan") -> list[dict[str, Any]]:
+    """The owners as written who cannot be given what the files say, with the number of rows: their
+    state (unknown, ambiguous, left, held), whom they mean, and who takes it instead."""
+    rows = _rows(OWNERS)
+    by_said = {each.said: each for each in named}
+    names = {pk: each.name for pk, each in people.everyone.items()}
+    return [
+        {
+            "said": said,
+            "state": state,
+            "rows": count,
+            "person": by_said[said].person if said in by_said else None,
+            "falls_to": names.get(fallback, ""),
+        }
+        for said, state, fallback, count in rows[:MANY_OWNERS]
+    ]
+
+
+def changes_by_field() -> list[dict[str, Any]]:
+    """Of the known records that change: how many do so in each column, per kind."""
+    names = ("kind", "field", "count")
+    return [dict(zip(names, row, strict=True)) for row in _rows(CHANGED_FIELDS)]
+
+
+def changes() -> list[dict[str, Any]]:
+    """The first records that change, column by column, before and after, in words."""
+    names = ("kind", "name", "field", "before", "after")
+    return [dict(zip(names, row, strict=True)) for row in _rows(CHANGED_CELLS, [LISTED])]
 
 
 def by_part(rejected: Sequence[Rejection]) -> dict[int, dict[int, str]]:

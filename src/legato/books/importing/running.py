@@ -13,6 +13,7 @@ from legato.books.models import Import
 from legato.connectors.files import ensure_writable
 from legato.domain.errors import Refused
 from legato.ledger import operations as ledger
+from legato.people.queries import check_may_administer
 
 ONE_AT_A_TIME = 7_236_533
 
@@ -27,18 +28,25 @@ def import_files(wanted: Wanted) -> dict[str, Any]:
     """Imports the files; the answer as the command gives it in JSON. Begins transactions.
 
     Raises `NotWritable`, `Unreadable`, `MapInvalid`, `NothingToImport`, `ImportRunning`,
-    `LastResortNeeded`, `LastResortUnknown`, `RecordsMoved`, `EarlierThanRecords`, `KeyAlreadyUsed`.
+    `LastResortNeeded`, `LastResortUnknown`, `RecordsMoved`, `EarlierThanRecords`, `KeyAlreadyUsed`,
+    `MayNotAdminister`; and what ``progress`` raises.
     """
     ensure_writable(wanted.rejected_to)
-    parts, skipped = open_parts(wanted.paths, given=wanted.given)
+    check_may_administer(actor=wanted.actor)
+    parts, skipped = open_parts(
+        wanted.paths, given=wanted.given, hows=wanted.hows, sheets=wanted.sheets
+    )
     sha256 = digest(parts, source=wanted.source)
     asked = {"import": sha256, "dry_run": wanted.is_dry_run, "actor": wanted.actor}
+    if wanted.choices:
+        asked["choices"] = dict(wanted.choices)
     with _one_at_a_time():
         if earlier := _answered(wanted.key, asked):
             staging.forget(importing=earlier["import"])  # Whoever was killed after that could not.
             return earlier
         importing = _begin(parts, wanted, sha256)
-        staging.stage(parts, importing=importing.pk, progress=wanted.progress)
+        staging.stage(parts, importing=importing.pk, progress=wanted.progress, chunk=wanted.chunk)
+        wanted.writes()
         run = Run(parts, skipped, wanted, importing, asked)
         answer = run.until_answered()
         staging.forget(importing=importing.pk)
@@ -58,7 +66,19 @@ def _one_at_a_time() -> Iterator[None]:
 
 def _answered(key: str | None, asked: Mapping[str, Any]) -> dict[str, Any] | None:
     with transaction.atomic():
-        return ledger.answered(key=key, asked=asked)
+        earlier = ledger.answered(key=key, asked=asked)
+        return earlier or _without_entry(key, asked)
+
+
+def _without_entry(key: str | None, asked: Mapping[str, Any]) -> dict[str, Any] | None:
+    """The answer of an import that changed nothing, which the ledger therefore does not keep."""
+    found = Import.objects.filter(key=key).first() if key else None
+    if found is None:
+        return None
+    if found.asked != asked:
+        raise ledger.KeyAlreadyUsed(key=key)
+    report: dict[str, Any] = found.report
+    return report
 
 
 def _begin(parts: Sequence[Part], wanted: Wanted, sha256: str) -> Import:

@@ -41,15 +41,17 @@ Progress = Callable[[int], None]
 Shape = Callable[[list[Row]], Iterable[Sequence[Any]]]
 
 
-def stage(parts: Sequence[Part], *, importing: int, progress: Progress) -> int:
+def stage(
+    parts: Sequence[Part], *, importing: int, progress: Progress, chunk: int | None = None
+) -> int:
     """Stages what is not staged yet; how many rows are. Commits each chunk; needs autocommit."""
     _forget_others(importing)
     done = _staged(importing)
     total = sum(done.values())
     for part in parts:
         rows = part.table.rows(skip=done.get(part.number, 0))
-        while chunk := _stage_chunk(part, islice(rows, CHUNK), importing):
-            total += chunk
+        while staged := _stage_chunk(part, islice(rows, chunk or CHUNK), importing):
+            total += staged
             progress(total)
     with connection.cursor() as cursor:
         cursor.execute("SELECT books_staged_filled()")

@@ -23,8 +23,10 @@ from legato.books.importing import (
 )
 from legato.books.importing.asking import Answers, Ask, Question, Unanswered
 from legato.books.importing.joins import Folded
+from legato.books.importing.owners import Choice
 from legato.books.importing.parts import RECORDS, Part, Skipped
 from legato.books.models import Import
+from legato.connectors.files import How
 from legato.domain.columns import GivenMap
 from legato.ledger import operations as ledger
 from legato.ledger.models import Entry
@@ -42,6 +44,12 @@ class Wanted:
     paths: Sequence[Path]
     source: str = "file"
     given: GivenMap = ()
+    hows: Mapping[str, How] = field(default_factory=dict)
+    """How a file of that name is to be read, where it is not to be found out."""
+    sheets: Mapping[tuple[str, str | None], GivenMap] = field(default_factory=dict)
+    """What a person says of one sheet of one file; before ``given``."""
+    choices: Mapping[str, Choice] = field(default_factory=dict)
+    """Whom an owner as written means: a person's id, or somebody new."""
     now: datetime
     actor: int | None = None
     reason: str = ""
@@ -53,6 +61,12 @@ class Wanted:
     reason_header: str
     ask: Ask | None = None
     progress: Callable[[int], None]
+    chunk: int | None = None
+    """Rows between two words to ``progress``, which may raise to stop: what is staged stays."""
+    writes: Callable[[], None] = lambda: None
+    """Called when all is staged, before what cannot be stopped."""
+    keep: Callable[[int, Sequence[Path]], None] = lambda importing, rejected: None
+    """Called in the transaction with the number of the import and the files of rejected rows."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -127,7 +141,14 @@ class Run:
             self.parts, source=self.wanted.source, importing=number, decided=decided
         )
         folded: list[Folded] = []
-        named = owners.named(self.records, importing=number, people=planned, folded=folded, ask=ask)
+        named = owners.named(
+            self.records,
+            importing=number,
+            people=planned,
+            folded=folded,
+            ask=ask,
+            choices=self.wanted.choices,
+        )
         references.refer(
             self.records, "product", goods.things, importing=number, folded=folded, ask=ask
         )
@@ -145,6 +166,7 @@ class Run:
 
     def _people(self, rows: Sequence[people_files.Row]) -> people_files.Plan:
         """Those of the files; where nobody is known at all, the owners whom the records name."""
+        rows = [*rows, *persons.newcomers(self.wanted.choices)]
         planned = people_files.plan(rows, source=self.wanted.source)
         if planned.everyone or any(part.kind == "person" for part in self.parts):
             return planned
@@ -184,6 +206,9 @@ class Run:
         return told.answer(found) | {
             "drift": drift,
             "drifts": report.drifts(importing=self.id),
+            "owners": report.owners(found.owners, people=found.people),
+            "changes": report.changes(),
+            "changes_by_field": report.changes_by_field(),
             "dry_run": self.wanted.is_dry_run,
             "entry": self.entry.pk if self.entry and not self.wanted.is_dry_run else None,
         }
@@ -250,8 +275,10 @@ class Run:
     def _finish(self, answer: dict[str, Any], found: Understood) -> None:
         """Writes the rejected rows, and keeps the answer."""
         answer |= rejecting.write(self.parts, found.rejected, wanted=self.wanted, importing=self.id)
+        self.wanted.keep(self.id, [Path(path) for path in answer["rejected_files"]])
         self.importing.entry = self.entry
         self.importing.report = answer
-        self.importing.save(update_fields=["entry", "report"])
+        self.importing.key, self.importing.asked = self.wanted.key or "", self.asked
+        self.importing.save(update_fields=["entry", "report", "key", "asked"])
         if self.entry:
             ledger.remember(key=self.wanted.key, asked=self.asked, answer=answer, entry=self.entry)

@@ -2,16 +2,19 @@
 touched it since. Nothing is deleted; people and products stay.
 """
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
 
+from legato.books.importing import lookups
 from legato.books.importing.applying import MIRRORED, refuse_earlier
 from legato.books.models import Import
 from legato.domain.errors import NotFound, Refused
 from legato.domain.plain import plain
 from legato.ledger import operations as ledger
+from legato.people.queries import check_may_administer, people
 
 # Created by the import: its entry gave the first owner, and it has no earlier state.
 CREATED = """
@@ -70,6 +73,50 @@ class ImportChangedNothing(Refused):
     code = "import_changed_nothing"
 
 
+WOULD = f"""
+SELECT (SELECT count(*) FROM books_record r WHERE r.entry_id = %(entry)s AND {CREATED}),
+       (SELECT count(*) {BEFORE} AND (had.is_employed OR NOT p.is_open))
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """A record that the undo leaves as it is."""
+
+    record: int
+    kind: str
+    name: str
+    why: str
+    at: datetime
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preview:
+    """What the undo of an import would do now."""
+
+    closed: int
+    restored: int
+    kept: tuple[Kept, ...]
+
+
+def preview(*, importing: int) -> Preview:
+    """How many records would be closed and restored, and which stay. Writes nothing."""
+    ours = Import.objects.get(pk=importing)
+    keys = {"importing": importing, "entry": ours.entry_id}
+    with connection.cursor() as cursor:
+        cursor.execute(WOULD, keys)
+        closed, restored = cursor.fetchone()
+        cursor.execute(KEPT, keys)
+        rows = cursor.fetchall()
+    names = {each.id: each.name for each in people(ids={row[5] for row in rows if row[5]}).values()}
+    kept = (
+        Kept(record=pk, kind=kind, name=name, why=why, at=at, by=names.get(by, ""))
+        for pk, kind, name, why, at, by in rows
+    )
+    return Preview(closed=closed, restored=restored, kept=tuple(kept))
+
+
 @transaction.atomic(durable=True)
 def undo(
     *, importing: int, now: datetime, actor: int | None, reason: str, key: str | None = None
@@ -77,13 +124,15 @@ def undo(
     """Takes the import back; what was closed and restored, and what stays with who and when.
 
     Raises `NotFound`, `ImportAlreadyUndone`, `ImportChangedNothing`, `EarlierThanRecords`,
-    `KeyAlreadyUsed`.
+    `KeyAlreadyUsed`, `MayNotAdminister`.
     """
+    check_may_administer(actor=actor)
     asked = {"import_undo": importing, "actor": actor}
     if earlier := ledger.answered(key=key, asked=asked):
         return earlier | {"conflicts": [_with_time(each) for each in earlier["conflicts"]]}
     ours = _import(importing)
     keys = {"importing": importing, "entry": ours.entry_id, "at": now}
+    lookups.use_memory()
     with connection.cursor() as cursor:
         cursor.execute(LOCK, keys)
         refuse_earlier(now, cursor.fetchone()[0])
@@ -105,7 +154,13 @@ def undo(
         closed = cursor.rowcount
     ours.undone_by = entry
     ours.save(update_fields=["undone_by"])
-    answer = {"undo": importing, "closed": closed, "restored": restored, "conflicts": kept}
+    answer = {
+        "undo": importing,
+        "closed": closed,
+        "restored": restored,
+        "conflicts": kept,
+        "entry": entry.pk,
+    }
     ledger.remember(key=key, asked=asked, answer=plain(answer), entry=entry)
     return answer
 

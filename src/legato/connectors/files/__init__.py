@@ -6,16 +6,20 @@ silently, and that what is written is safe to open in a spreadsheet and reads ba
 
 from legato.connectors.files.reading import sources, tables
 from legato.connectors.files.table import (
+    CODECS,
+    FOUND_OUT,
     REASON_MARK,
     Defective,
     Format,
     Hostile,
+    How,
     Limits,
     Row,
     Table,
     TooLarge,
     Unreadable,
 )
+from legato.connectors.files.text import SEPARATORS
 from legato.connectors.files.writing import (
     NotWritable,
     ensure_writable,
@@ -29,10 +33,14 @@ from legato.connectors.files.writing import (
 )
 
 __all__ = [
+    "CODECS",
+    "FOUND_OUT",
     "REASON_MARK",
+    "SEPARATORS",
     "Defective",
     "Format",
     "Hostile",
+    "How",
     "Limits",
     "NotWritable",
     "Row",

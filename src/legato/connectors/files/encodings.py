@@ -39,9 +39,25 @@ def detect(sample: bytes, *, complete: bool) -> str | None:
         return wide
     if sample.isascii() or _share(sample, "utf-8", _unicode, complete) > 0:
         return "utf-8"
-    scores = {name: _share(sample, name, good, complete) for name, good in _LEGACY.items()}
+    scores = _scores(sample, complete=complete)
     best = max(scores, key=lambda name: scores[name])
     return best if scores[best] > 0 else None
+
+
+def possible(sample: bytes, *, complete: bool) -> tuple[str, ...]:
+    """The codecs in which a text that begins so may be, the likeliest first; of ASCII alone, and of
+    what says its encoding by a mark, only that one."""
+    best = detect(sample, complete=complete)
+    if best is None or best == "utf-8-sig" or best.startswith("utf-16") or sample.isascii():
+        return (best,) if best else ()
+    scores = _scores(sample, complete=complete)
+    scores["utf-8"] = _share(sample, "utf-8", _unicode, complete)
+    others = [name for name, score in scores.items() if score > 0 and name != best]
+    return (best, *sorted(others, key=lambda name: -scores[name]))
+
+
+def _scores(sample: bytes, *, complete: bool) -> dict[str, float]:
+    return {name: _share(sample, name, good, complete) for name, good in _LEGACY.items()}
 
 
 def _wide(sample: bytes) -> str | None:

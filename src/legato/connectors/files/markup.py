@@ -10,7 +10,16 @@ from pathlib import Path
 from lxml import etree
 
 from legato.connectors.files.encodings import detect
-from legato.connectors.files.table import Limits, Row, Table, TooLarge, Unreadable, framed
+from legato.connectors.files.table import (
+    FOUND_OUT,
+    How,
+    Limits,
+    Row,
+    Table,
+    TooLarge,
+    Unreadable,
+    framed,
+)
 from legato.connectors.files.writing import unguarded
 
 SNIFFED = 64 * 1024
@@ -26,16 +35,18 @@ def is_markup(head: bytes) -> bool:
     )
 
 
-def html_table(file: Path, limits: Limits) -> Table:
+def html_table(file: Path, limits: Limits, how: How = FOUND_OUT) -> Table:
     """All rows of the file as one table; nested tables are not expected."""
     if file.stat().st_size > limits.spreadsheet:
         raise TooLarge(file=file.name, what="file", limit=limits.spreadsheet)
-    encoding = _encoding(file)
+    encoding = how.encoding or _encoding(file)
 
     def raw() -> Iterator[Row]:
         return _rows(file, encoding, limits)
 
-    table = framed(file=file, raw=raw, limits=limits, format="html", encoding=encoding)
+    table = framed(
+        file=file, raw=raw, limits=limits, format="html", encoding=encoding, header=how.header
+    )
     if table is None:
         raise Unreadable(file=file.name, why="no_header")
     return table

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from legato.connectors.files.markup import SNIFFED, html_table, is_markup
 from legato.connectors.files.sheets import sheet_tables
-from legato.connectors.files.table import Limits, Table, Unreadable
+from legato.connectors.files.table import FOUND_OUT, How, Limits, Table, Unreadable
 from legato.connectors.files.text import text_table
 
 ZIP = b"PK\x03\x04"
@@ -26,27 +26,27 @@ def sources(path: Path) -> tuple[Path, ...]:
     return (path,)
 
 
-def tables(path: Path, *, limits: Limits = DEFAULT) -> Iterator[Table]:
-    """Every table of a file, or of all files of a folder.
+def tables(path: Path, *, limits: Limits = DEFAULT, how: How = FOUND_OUT) -> Iterator[Table]:
+    """Every table of a file, or of all files of a folder, read as ``how`` says.
 
     Raises ``Unreadable`` (or its ``TooLarge``, ``Hostile``) at the first file that is none: who
     wants to go on with the others walks through ``sources`` and asks for each file's tables.
     """
     for file in sources(path):
-        yield from _tables_of(file, limits)
+        yield from _tables_of(file, limits, how)
 
 
-def _tables_of(file: Path, limits: Limits) -> Iterator[Table]:
+def _tables_of(file: Path, limits: Limits, how: How) -> Iterator[Table]:
     try:
         with file.open("rb") as stream:
             head = stream.read(SNIFFED)
     except PermissionError:
         raise Unreadable(file=file.name, why="forbidden") from None
     if head.startswith((ZIP, COMPOUND)):
-        yield from sheet_tables(file, limits, is_archive=head.startswith(ZIP))
+        yield from sheet_tables(file, limits, is_archive=head.startswith(ZIP), how=how)
     elif is_markup(head):
-        yield html_table(file, limits)
+        yield html_table(file, limits, how)
     elif file.suffix.lower() in TEXT_NAMES:
-        yield text_table(file, limits)
+        yield text_table(file, limits, how)
     else:
         raise Unreadable(file=file.name, why="not_a_table")

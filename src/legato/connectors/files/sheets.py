@@ -19,14 +19,25 @@ from python_calamine import (
 
 from legato.connectors.files.archives import archive_kind, check_unpacking
 from legato.connectors.files.probing import is_bearable
-from legato.connectors.files.table import Limits, Row, Table, TooLarge, Unreadable, framed
+from legato.connectors.files.table import (
+    FOUND_OUT,
+    How,
+    Limits,
+    Row,
+    Table,
+    TooLarge,
+    Unreadable,
+    framed,
+)
 from legato.connectors.files.writing import unguarded
 
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 """The name under which Office keeps a workbook with a password inside an old-style file."""
 
 
-def sheet_tables(file: Path, limits: Limits, *, is_archive: bool) -> Iterator[Table]:
+def sheet_tables(
+    file: Path, limits: Limits, *, is_archive: bool, how: How = FOUND_OUT
+) -> Iterator[Table]:
     """The table of each sheet that has one."""
     if file.stat().st_size > limits.spreadsheet:
         raise TooLarge(file=file.name, what="file", limit=limits.spreadsheet)
@@ -43,6 +54,7 @@ def sheet_tables(file: Path, limits: Limits, *, is_archive: bool) -> Iterator[Ta
             limits=limits,
             format=kind,
             sheet=sheet.name,
+            header=how.header,
         )
         if table is not None:
             found += 1

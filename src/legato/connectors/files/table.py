@@ -14,6 +14,8 @@ from typing import Literal
 from legato.domain.errors import Refused
 
 Format = Literal["csv", "xlsx", "xls", "ods", "html"]
+CODECS = ("utf-8", "cp932", "gb18030", "cp1251", "cp1252", "utf-16")
+"""The encodings a person may choose among; more are told by themselves."""
 Row = tuple[int, list[str]]
 Rows = Callable[[], Iterator[Row]]
 
@@ -69,6 +71,19 @@ class Limits:
     columns: int = 2_000
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class How:
+    """What a person says of how a file is to be read; None is to be found out. ``header`` is the
+    line of the labels, of the table of every sheet."""
+
+    encoding: str | None = None
+    separator: str | None = None
+    header: int | None = None
+
+
+FOUND_OUT = How()
+
+
 class Defective(list[str]):
     """A row that was read but cannot be used, as far as it could be read; ``why`` is a code.
 
@@ -93,6 +108,8 @@ class Table:
     encoding: str | None
     """A Python codec; ``utf-8-sig`` and ``utf-16`` have a byte order mark."""
     separator: str | None
+    possible: tuple[str, ...] = ()
+    """The codecs that fit a text, the likeliest first."""
     headers: tuple[str, ...]
     header_line: int
     size: int
@@ -137,10 +154,15 @@ def framed(
     sheet: str | None = None,
     encoding: str | None = None,
     separator: str | None = None,
+    possible: tuple[str, ...] = (),
+    header: int | None = None,
 ) -> Table | None:
-    """Find the header in ``raw`` rows; None when there is none."""
+    """Find the header in ``raw`` rows, or take the line that is said to be it; None when there is
+    none."""
     first = list(islice(raw(), HEADER_WITHIN))
-    at = header_at([cells for _, cells in first])
+    at = next((n for n, (line, _) in enumerate(first) if line == header), None)
+    if at is None:
+        at = header_at([cells for _, cells in first])
     if at is None:
         return None
     line, labels = first[at]
@@ -157,6 +179,7 @@ def framed(
         format=format,
         encoding=encoding,
         separator=separator,
+        possible=possible,
         headers=shape.headers,
         header_line=line,
         size=file.stat().st_size,

@@ -12,10 +12,12 @@ from dataclasses import dataclass
 from itertools import chain, islice
 from pathlib import Path
 
-from legato.connectors.files.encodings import KEEP_BYTES, detect
+from legato.connectors.files.encodings import KEEP_BYTES, possible
 from legato.connectors.files.table import (
+    FOUND_OUT,
     HEADER_WITHIN,
     Defective,
+    How,
     Limits,
     Row,
     Table,
@@ -42,6 +44,8 @@ class Text:
 
     file: Path
     encoding: str
+    possible: tuple[str, ...]
+    """The codecs that fit, the likeliest first."""
     is_clean: bool
 
     def lines(self) -> Iterator[str]:
@@ -71,10 +75,10 @@ class Text:
             yield line, Defective(cells, why="unclosed_quote")
 
 
-def text_table(file: Path, limits: Limits) -> Table:
+def text_table(file: Path, limits: Limits, how: How = FOUND_OUT) -> Table:
     """The one table of a text file."""
-    text = look_through(file, limits)
-    separator, starts = _separator(text, limits)
+    text = look_through(file, limits, encoding=how.encoding)
+    separator, starts = _separator(text, limits, said=how.separator)
 
     def raw() -> Iterator[Row]:
         return islice(text.rows(separator, limits), starts, None)
@@ -86,17 +90,20 @@ def text_table(file: Path, limits: Limits) -> Table:
         format="csv",
         encoding=text.encoding,
         separator=separator,
+        possible=text.possible,
+        header=how.header,
     )
     if table is None:
         raise Unreadable(file=file.name, why="no_header")
     return table
 
 
-def look_through(file: Path, limits: Limits) -> Text:
-    """Decide the encoding and whether the whole file keeps to it."""
+def look_through(file: Path, limits: Limits, *, encoding: str | None = None) -> Text:
+    """Decide the encoding, unless it is said, and whether the whole file keeps to it."""
     if file.stat().st_size > limits.text:
         raise TooLarge(file=file.name, what="file", limit=limits.text)
-    encoding = _encoding(file)
+    fitting = _fitting(file)
+    encoding = encoding or fitting[0]
     decoder = codecs.getincrementaldecoder(encoding)()
     is_clean, run = True, 0
     with file.open("rb") as stream:
@@ -106,7 +113,7 @@ def look_through(file: Path, limits: Limits) -> Text:
                 raise TooLarge(file=file.name, what="line", limit=limits.line)
             is_clean = is_clean and _is_clean(chunk, decoder)
     is_clean = is_clean and _is_clean(b"", decoder, final=True)
-    return Text(file=file, encoding=encoding, is_clean=is_clean)
+    return Text(file=file, encoding=encoding, possible=fitting, is_clean=is_clean)
 
 
 def _unbroken(chunk: bytes, run: int) -> int:
@@ -124,7 +131,7 @@ def _is_clean(chunk: bytes, decoder: codecs.IncrementalDecoder, *, final: bool =
     return "\0" not in text and not may_be_guarded
 
 
-def _encoding(file: Path) -> str:
+def _fitting(file: Path) -> tuple[str, ...]:
     """From the first quarter megabyte that has anything but ASCII in it."""
     with file.open("rb") as stream:
         sample = stream.read(SAMPLE)
@@ -132,10 +139,10 @@ def _encoding(file: Path) -> str:
             raise Unreadable(file=file.name, why="empty")
         while sample.isascii() and b"\0" not in sample and (more := stream.read(SAMPLE)):
             sample = more
-        encoding = detect(sample, complete=not stream.read(1))
-    if encoding is None or not _is_text(sample.decode(encoding, errors="ignore")):
+        fitting = possible(sample, complete=not stream.read(1))
+    if not fitting or not _is_text(sample.decode(fitting[0], errors="ignore")):
         raise Unreadable(file=file.name, why="binary")
-    return encoding
+    return fitting
 
 
 def _is_text(text: str) -> bool:
@@ -144,10 +151,12 @@ def _is_text(text: str) -> bool:
     return controls <= 4 + len(text) // 100
 
 
-def _separator(text: Text, limits: Limits) -> tuple[str, int]:
+def _separator(text: Text, limits: Limits, *, said: str | None = None) -> tuple[str, int]:
     """The separator, and how many rows before the table's say so ("sep=;", as Excel writes)."""
     if named := _NAMED_SEPARATOR.fullmatch(next(text.lines(), "")):
-        return named[1], 1
+        return said or named[1], 1
+    if said:
+        return said, 0
     return max(SEPARATORS, key=lambda separator: _fit(text, separator, limits)), 0
 
 
