@@ -9,12 +9,16 @@ from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 import dj_database_url
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.functional import lazy
 
 from legato.postgres.addresses import addresses, is_postgresql
 from legato.postgres.home import home_path
+
+MAIL_PORTS = {"smtp": 25, "smtp+tls": 587, "smtps": 465}
 
 
 def read_secret_key() -> str:
@@ -49,6 +53,25 @@ def company_log_ins(env: Mapping[str, str]) -> list[dict[str, Any]]:
         "settings": {"server_url": env["LEGATO_OIDC_ISSUER"].rstrip("/")},
     }
     return [app]
+
+
+def mail_server(url: str) -> dict[str, object]:
+    """Django's settings for ``smtp://user:password@host:port``: ``smtps`` speaks TLS from the first
+    byte, ``smtp+tls`` after STARTTLS, ``smtp`` not at all. Nothing where no address is given.
+    """
+    parts = urlsplit(url)
+    if not url:
+        return {}
+    if parts.scheme not in MAIL_PORTS or not parts.hostname:
+        raise ImproperlyConfigured(f"EMAIL_URL must be one of {', '.join(MAIL_PORTS)}://host")
+    return {
+        "EMAIL_HOST": parts.hostname,
+        "EMAIL_PORT": parts.port or MAIL_PORTS[parts.scheme],
+        "EMAIL_HOST_USER": unquote(parts.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+        "EMAIL_USE_SSL": parts.scheme == "smtps",
+        "EMAIL_USE_TLS": parts.scheme == "smtp+tls",
+    }
 
 
 # Lazy, because reading it may write a file and most commands never sign anything.
@@ -141,6 +164,14 @@ TIME_ZONE = "UTC"
 
 STATIC_URL = "static/"
 
+# Without a server for mail people are told in Legato alone.
+MAIL_IS_ON = bool(os.environ.get("EMAIL_URL"))
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if MAIL_IS_ON else 'dummy'}.EmailBackend"
+vars().update(mail_server(os.environ.get("EMAIL_URL", "")))
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = os.environ.get("LEGATO_MAIL_FROM", "legato@localhost")
+ADDRESS = os.environ.get("LEGATO_ADDRESS", "").rstrip("/")
+"""Where people reach the pages, for links in mails; without it mails have none."""
+
 # How often somebody tried to log in is counted where all processes see it, and a restart does not
 # forget it (docs/decisions/0017).
 CACHES = {
@@ -148,7 +179,9 @@ CACHES = {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "people_attempt",
         "OPTIONS": {"MAX_ENTRIES": 100_000},
-    }
+    },
+    # What a process has counted before; asking the database for it would be no gain.
+    "counted": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
 }
 
 SESSION_ENGINE = "legato.people.sessions"

@@ -4,7 +4,7 @@ from django.urls import URLPattern, path, register_converter
 from django.urls.converters import StringConverter
 from django.views.i18n import set_language
 
-from legato.departures import acts, board, books, guide, looks
+from legato.departures import acts, audit, board, books, guide, looks, messages, rules
 from legato.departures import views as departures
 from legato.people import views as people
 from legato.planning import views as planning
@@ -43,6 +43,7 @@ urlpatterns: list[URLPattern] = [
     path("plans/<int:plan_id>/again/", board.plan_again, name="plan_again"),
     path("plans/<int:plan_id>/compare/<int:other_id>/", planning.compare, name="plan_compare"),
     path("plans/<int:plan_id>/units/<int:unit_id>/", planning.unit, name="plan_unit"),
+    path("plans/<int:plan_id>/people/<int:receiver_id>/", planning.part, name="plan_part"),
     path("plans/<int:plan_id>/request/", planning.send, name="plan_request"),
     path("plans/<int:plan_id>/approval/", planning.approve, name="plan_approval"),
     path("plans/<int:plan_id>/rejection/", planning.reject, name="plan_rejection"),
@@ -55,6 +56,18 @@ urlpatterns: list[URLPattern] = [
     path("receipts/<int:entry_id>.csv", departures.receipt_csv, name="receipt_csv"),
     path("receipts/<int:entry_id>.json", departures.receipt_json, name="receipt_json"),
     path("receipts/<int:entry_id>/undo/", departures.undo, name="undo"),
+    path("audit/", audit.audit, name="audit"),
+    path("audit.csv", audit.audit_csv, name="audit_csv"),
+    path("audit/verification/", audit.verify, name="verification"),
+    path("messages/", messages.messages, name="messages"),
+    path("messages/<int:message_id>/", messages.message, name="message"),
+    path("messages/<int:message_id>.csv", messages.message_csv, name="message_csv"),
+    path("messages/<int:message_id>/mail/", messages.mail_again, name="mail_again"),
+    path("settings/", messages.settings, name="settings"),
+    path("settings/mail/", messages.mails, name="mails"),
+    path("settings/policy/", rules.policy, name="policy"),
+    path("settings/policy/new/", rules.new_policy, name="new_policy"),
+    path("settings/policy/<int:version>/", rules.policy_version, name="policy_version"),
     path("done/<int:entry_id>/", web.put_away, name="put_away"),
     path("help/", guide.guide, name="guide"),
     path("help/<str:topic>/", guide.guide_page, name="guide_page"),

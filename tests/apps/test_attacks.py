@@ -471,6 +471,8 @@ ATTACKS: dict[str, tuple[str, list[str]]] = {
         ],
     ),
     "an approval is withdrawn": (APPEND_ONLY, ["DELETE FROM planning_approval"]),
+    "an objection is put in other words": (APPEND_ONLY, ["UPDATE planning_remark SET text = ''"]),
+    "an objection is forgotten": (APPEND_ONLY, ["DELETE FROM planning_remark"]),
     # A table of one's own in the place of ours.
     "one's own plan is approved behind a table of the same name": (
         SECOND_PERSON,

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from tests import example
@@ -159,10 +159,11 @@ def test_what_cannot_be_a_weight_is_said_beside_it_and_what_was_typed_is_kept(
 def test_a_lock_against_a_rule_is_refused_on_the_board(board: Board) -> None:
     plan = board.planned()
     unit = next(iter(given(plan)))
-    sent = {**weights(), "row": [f"{unit}:{board.cast.kenji}"], f"give-{unit}": "987654"}
+    sent = {**weights(), "row": [f"{unit}:{board.cast.kenji}"], f"give-{unit}": board.cast.olga}
     answer = board.mei.post(f"/plans/{plan}/again/", sent)
     assert answer.status_code == 409
     assert "No plan was made." in text_of(answer)
+    assert Record.objects.get(pk=unit).name in text_of(answer).partition("No plan was made.")[0]
     assert Plan.objects.count() == 1
 
 
@@ -224,6 +225,21 @@ def test_an_approved_plan_is_not_rejected(board: Board) -> None:
     answer = board.ada.post(f"/plans/{plan}/rejection/", {"text": "On second thoughts"})
     assert answer.status_code == 409
     assert queries.plan(plan_id=plan).state == "approved"
+
+
+@pytest.mark.breaks_invariants
+def test_the_database_refuses_a_no_beside_a_yes_and_a_yes_beside_a_no(board: Board) -> None:
+    yes, no = board.sent(), board.sent()
+    board.ada.post(f"/plans/{yes}/approval/")
+    board.ada.post(f"/plans/{no}/rejection/", {"text": "Not so"})
+    entry = example.entry()
+    with pytest.raises(IntegrityError, match="rejected"), transaction.atomic():
+        Approval.objects.create(plan_id=no, approver_id=board.cast.ada, at=entry.at, entry=entry)
+    with pytest.raises(IntegrityError, match="approved"), transaction.atomic():
+        Remark.objects.create(
+            plan_id=yes, kind="rejection", person_id=board.cast.ada, text="No", at=entry.at,
+            entry=entry,
+        )  # fmt: skip
 
 
 def test_a_question_and_its_answer_stay_on_the_plan(board: Board) -> None:
@@ -319,3 +335,39 @@ def test_the_board_takes_as_many_statements_however_much_it_shows() -> None:
             found.mei.get(path)
         counted.append(len(many))
     assert counted[0] == counted[1] <= 40
+
+
+def test_who_is_left_out_gets_nothing_until_they_are_let_in_again(board: Board) -> None:
+    plan = board.planned()
+    board.mei.post(f"/plans/{plan}/again/", {**weights(), "left_out": [str(board.cast.kenji)]})
+    without = Plan.objects.latest("pk").pk
+    assert board.cast.kenji not in given(without).values()
+    page = board.mei.get(f"/plans/{without}/").content.decode()
+    assert f'<option value="{board.cast.kenji}" selected>' in page
+    board.mei.post(f"/plans/{without}/again/", weights())
+    assert board.cast.kenji in given(Plan.objects.latest("pk").pk).values()
+
+
+def test_a_plan_for_a_time_ends_with_the_day_that_was_chosen(board: Board) -> None:
+    plan = Plan.objects.get(pk=board.planned(until="2099-05-01"))
+    assert plan.interim_until is not None
+    assert plan.interim_until.date().isoformat() in ("2099-05-01", "2099-05-02")
+    assert "The new owners are interim ones until" in text(board.mei, f"/plans/{plan.pk}/")
+
+
+def test_what_fits_nobody_is_said_with_what_would_help() -> None:
+    cast = example.company()
+    example.records(how_many=120, owner=cast.olga)
+    mei, case = reader(cast.mei), open_case(cast)
+    path = mei.post(f"/cases/{case}/plan/")["Location"]
+    page = text(mei, path)
+    assert "What fits nobody, and what would help" in page
+    assert "Raise the capacity of" in page
+
+
+def test_the_part_of_a_person_says_what_is_fair_and_why(board: Board) -> None:
+    plan = board.planned()
+    page = text(board.mei, f"/plans/{plan}/people/{board.cast.kenji}/")
+    assert "Kenji Sato" in page
+    assert "in proportion to free capacity" in page
+    assert board.mei.get(f"/plans/{plan}/people/987654/").status_code == 404

@@ -13,6 +13,7 @@ from legato.books.models import Item, Record
 from legato.departures import operations
 from legato.departures.models import Case
 from legato.departures.operations import Opened
+from legato.departures.queries import standing
 from legato.domain.departure import (
     Announcement,
     LastDayBeforeNotice,
@@ -244,6 +245,24 @@ def test_a_cover_takes_the_book_and_can_be_taken_back(cast: Cast) -> None:
     undone = undo(entry_id=covered.cover, actor=cast.mei, now=NOW, reason="")
     record.refresh_from_db()
     assert (undone.restored, record.owner_id, record.interim_until) == (1, cast.olga, None)
+
+
+def test_who_covers_already_covers_until_another_end_with_what_came_meanwhile(cast: Cast) -> None:
+    record = example.record(owner=cast.olga)
+    found = opened(cast)
+    said = {"case_id": found.case, "by": cast.kenji, "actor": cast.mei, "reason": ""}
+    ends = [NOW + timedelta(days=days) for days in (10, 20)]
+    operations.cover(**said, until=ends[0], now=NOW)  # type: ignore[arg-type]
+    example.record(owner=cast.kenji, kind="opportunity", account=record.pk)
+    longer = operations.cover(**said, until=ends[1], now=NOW)  # type: ignore[arg-type]
+    record.refresh_from_db()
+    assert (longer.records, record.owner_id, record.interim_until) == (1, cast.kenji, ends[1])
+    matters = standing(case_id=found.case, now=NOW).matters
+    assert {each.code: dict(each.facts) for each in matters}["to_plan"]["records"] == 2
+    assert operations.cover(**said, until=ends[1], now=NOW).records == 0  # type: ignore[arg-type]
+    assert undo(entry_id=longer.cover, actor=cast.mei, now=NOW, reason="").restored == 1
+    record.refresh_from_db()
+    assert (record.owner_id, record.interim_until) == (cast.kenji, ends[0])
 
 
 def test_a_cover_by_the_same_key_happens_once(cast: Cast) -> None:

@@ -202,14 +202,17 @@ def export(case: int, *, actor: int) -> None:
 def test_the_diff_says_what_goes_to_whom_and_what_stays() -> None:
     cast = example.company()
     case = opened(cast, how_many=5)
-    held = Record.objects.filter(owner=cast.olga).order_by("pk")
+    held = list(Record.objects.filter(owner=cast.olga, kind="account").order_by("pk"))
     example.give(record=held[0].pk, to=cast.kenji)
     protect(case, cast)
+    example.record(owner=cast.mei, kind="opportunity", account=held[1].pk)
     seen = queries.protection(known(ids={cast.mei})[cast.mei], case_id=case, now=NOW)
-    assert (seen.moves[cast.mei], seen.moves[cast.kenji]) == (0, 4)
+    assert (seen.moves[cast.mei], seen.moves[cast.kenji]) == (4, 5)
     assert [(each.why, each.records) for each in seen.kept[cast.mei]] == [
-        ("theirs", 4), ("given", 1)
+        ("theirs", 1), ("given", 1)
     ]  # fmt: skip
+    again = protect(case, cast, until=NOW + timedelta(days=20))
+    assert again.records == seen.moves[cast.mei]
     assert seen.limits == {"export", "log_in"}
 
 

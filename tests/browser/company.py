@@ -13,7 +13,11 @@ from tests.example import Cast
 
 from legato.departures import operations as departures
 from legato.domain.departure import Announcement
+from legato.ledger import operations as ledger
+from legato.people import operations as people
+from legato.people.models import Message
 from legato.planning import operations as planning
+from legato.planning.models import Assignment
 from legato.planning.operations import Options
 
 CUSTOMERS = (
@@ -47,7 +51,9 @@ def world(*, now: datetime) -> World:
     done, plan, commit = _finished(cast, now)
     waiting = _opened(cast, lev, now - timedelta(days=4), last_day=now.date() + timedelta(days=21))
     proposed = _plan(cast, waiting, now - timedelta(days=2))
+    board = _weighed(cast, waiting, proposed, now - timedelta(days=1))
     fresh = _opened(cast, nina, now, last_day=None)
+    told = _told(cast, now)
     addresses = {
         "today": "/",
         "cases": "/cases/",
@@ -76,12 +82,39 @@ def world(*, now: datetime) -> World:
         "book-view": "/book/views/new/?heat=hot",
         "plan-done": f"/plans/{plan}/",
         "plan-waiting": f"/plans/{proposed.plan}/",
+        **board,
         "receipt": f"/receipts/{commit}/",
         "undo": f"/receipts/{commit}/undo/",
         "my-log-in": "/my-log-in/",
+        "history": "/audit/",
+        "history-sifted": f"/audit/?what=owners&by={cast.mei}&from=2026-01-01",
+        "history-verified": "/audit/verification/",
+        "messages": "/messages/",
+        "message": f"/messages/{told}/",
+        "message-uncertain": f"/messages/{told}/mail/",
+        "settings": "/settings/",
+        "mails": "/settings/mail/",
+        "policy": "/settings/policy/",
+        "policy-new": "/settings/policy/new/?undo_hours=24&heat.next_step_within=7&tier_values=",
+        "policy-version": "/settings/policy/1/",
         "not-found": "/nowhere/",
     }
     return World(cast=cast, done=done, waiting=waiting, fresh=fresh, addresses=addresses)
+
+
+def _told(cast: Cast, now: datetime) -> int:
+    """Everybody is told, the history is verified, and one mail is in doubt; Mei's message."""
+    ledger.seal()
+    departures.digest_new(now=now)
+    asked = ledger.ask_verification(actor=cast.mei, now=now)
+    ledger.carry_out_verification(verification=asked, clock=lambda: now)
+    people.set_policy(
+        values={"undo_hours": 96}, now=now, actor=cast.sam, reason="Weekends are long"
+    )
+    told = Message.objects.filter(person=cast.mei).order_by("-pk")[0]
+    said = "Connection unexpectedly closed"
+    Message.objects.filter(pk=told.pk).update(mail="uncertain", mail_at=now, mail_said=said)
+    return int(told.pk)
 
 
 def _colleagues(cast: Cast) -> None:
@@ -131,6 +164,33 @@ def _plan(cast: Cast, case: int, at: datetime) -> planning.Proposed:
     )
 
 
+def _weighed(cast: Cast, case: int, first: planning.Proposed, at: datetime) -> dict[str, str]:
+    """A second plan with other weights and three locks, sent, asked about and objected to; the
+    addresses of its pages."""
+    given = list(Assignment.objects.filter(plan=first.plan).values_list("unit", "person")[:3])
+    options = Options(
+        weights={"language": 700}, pins=tuple((f"#{unit}", who) for unit, who in given)
+    )
+    made = departures.plan(
+        cases=[case], options=options, actor=cast.mei, now=at, reason="", parent=first.plan
+    ).plan
+    planning.send(plan_id=made, actor=cast.mei, now=at, reason="Bitte bis Mittag")
+    planning.ask(plan_id=made, actor=cast.ada, now=at, text="王芳さんは六月に休みます。")
+    planning.object_to(plan_id=made, actor=given[0][1], now=at, text="Я в отпуске в июне.")
+    other = next(who for _unit, who in given if who != given[0][1])
+    return {
+        "board": f"/plans/{made}/",
+        "board-sifted": f"/plans/{made}/?heat=hot&to={given[0][1]}",
+        "plan-compare": f"/plans/{first.plan}/compare/{made}/",
+        "plan-why": f"/plans/{first.plan}/units/{given[0][0]}/?to={other}",
+        "plan-part": f"/plans/{made}/people/{other}/",
+        "plan-panel": f"/plans/{made}/commit/",
+        "approvals": "/approvals/",
+        "plans": "/plans/",
+        "plan-make": f"/cases/{case}/plan/",
+    }
+
+
 def _finished(cast: Cast, now: datetime) -> tuple[int, int, int]:
     """Olga's case with its plan and the entry that carried it out."""
     at = now - timedelta(days=20)
@@ -141,7 +201,7 @@ def _finished(cast: Cast, now: datetime) -> tuple[int, int, int]:
     )  # fmt: skip
     made = _plan(cast, case, at + timedelta(days=8))
     approved, done = at + timedelta(days=9), now - timedelta(days=2)
-    planning.approve(plan_id=made.plan, approver=cast.ada, now=approved, reason="Fair")
+    planning.approve(plan_id=made.plan, approver=cast.ada, now=approved, reason="Fair to all")
     commit = planning.commit(
         plan_id=made.plan, digest=made.digest, actor=cast.mei, now=done, reason="Go"
     )

@@ -165,6 +165,14 @@ FAULTS = (
         "::test_what_is_closed_between_the_two_counts_refuses_the_opening",
     ),
     Fault(
+        what="what nobody can take falls to a manager who has left or is leaving",
+        where=f"{PLANNING}/operations/committing.py",
+        right="broken = (*broken, *_orphaned(plan))",
+        wrong="broken = (*broken,)",
+        caught_by="tests/apps/test_moving_world.py"
+        "::test_a_commit_whose_orphans_would_go_to_a_manager_who_has_left_refuses_by_name",
+    ),
+    Fault(
         what="an interim never ends",
         where=f"{DEPARTURES}/returning.py",
         right="WHERE r.is_open AND r.interim_until <= %(now)s",

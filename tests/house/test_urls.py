@@ -15,10 +15,12 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, reverse
 from tests import example
+from tests.example import NOW
 from tests.pages import Site, account, open_case, propose, reader, site
 
 from legato.ledger.models import Entry
-from legato.people.models import ROLES
+from legato.people import operations as people
+from legato.people.models import ROLES, Message
 from legato.planning.models import Assignment
 from legato.urls import urlpatterns
 from legato.web.assets import ASSETS
@@ -67,6 +69,18 @@ ADDRESSES = {
     "book": FOR_ALL,
     "new_look": Address(roles=EVERYBODY, takes=ACT),
     "look": Address(roles=frozenset(), takes=ACT),
+    "messages": Address(roles=EVERYBODY, takes=ACT),
+    "message": Address(roles=frozenset()),
+    "message_csv": Address(roles=frozenset()),
+    "mail_again": CASE_ACT,
+    "settings": Address(roles=EVERYBODY, takes=ACT),
+    "mails": CASE,
+    "policy": CASE,
+    "policy_version": CASE,
+    "new_policy": CASE_ACT,
+    "audit": CASE,
+    "audit_csv": CASE,
+    "verification": CASE_ACT,
     "give": CASE_ACT,
     "plans": FOR_ALL,
     "approvals": CASE,
@@ -74,6 +88,7 @@ ADDRESSES = {
     "plan_again": CASE_ACT,
     "plan_compare": CASE,
     "plan_unit": CASE,
+    "plan_part": CASE,
     "plan_request": CASE_ACT,
     "plan_approval": CASE_ACT,
     "plan_rejection": CASE_ACT,
@@ -179,9 +194,12 @@ def places(found: Site) -> Iterator[tuple[str, Address, str, str]]:
         "plan_id": found.plan,
         "other_id": found.plan,
         "unit_id": unit,
+        "receiver_id": found.cast.kenji,
         "entry_id": found.commit,
         "person_id": found.cast.mei,
         "look_id": 1,
+        "message_id": told(found),
+        "version": 0,
         "pk": 1,
         "topic": "undo",
     }
@@ -194,6 +212,12 @@ def places(found: Site) -> Iterator[tuple[str, Address, str, str]]:
             known = reverse(name, kwargs={part: parts_known[part] for part in parts})
             missing = reverse(name, kwargs=dict.fromkeys(parts, 987654321))
             yield name, ADDRESSES[name], known, missing
+
+
+def told(found: Site) -> int:
+    """A message of the departure's manager."""
+    people.tell(person=found.cast.mei, kind="commit", entry=found.commit, facts={}, at=NOW)
+    return Message.objects.values_list("pk", flat=True).get(entry=found.commit)
 
 
 def ask(client: Client, method: str, address: str, headers: dict[str, str]) -> HttpResponse:

@@ -70,7 +70,16 @@ class Company:
             return None
         account = self.records[record.account]
         came = account.given.interim and account.owner == record.owner
-        return record.account if came and record.given.entry > account.given.entry else None
+        return record.account if came and record.given.entry > self._has_since(account) else None
+
+    def _has_since(self, record: Record) -> int:
+        """The entry since which the owner has it, whether for an interim or not."""
+        since = record.given.entry
+        for was, *_ in reversed(record.past):
+            if was.owner != record.owner:
+                break
+            since = was.entry
+        return since
 
     def undecided(self, case: Case) -> set[str]:
         """What of the departure has no new permanent owner yet."""
@@ -189,12 +198,17 @@ class Company:
         refuse("cover_ends_past", until <= self.now)
         refuse("cannot_cover", by == case.person or not self.people[by].is_employed)
         refuse("cannot_cover", self.is_held(by))
-        moved = {key for key in self.undecided(case) if self.records[key].owner != by}
+        moved = {key for key in self.undecided(case) if self._covers_anew(key, by, until)}
         entry = self.enter("cover", actor)
         case.book |= set(self.owned(case.person))
         for key, then in [(key, self._after_cover(key, case)) for key in moved]:
             self.records[key].give(self.newly(by, entry, interim=until, then=then), entry)
         return list(moved)
+
+    def _covers_anew(self, key: str, by: str, until: datetime) -> bool:
+        """Whoever covers already covers until the new end."""
+        interim = self.records[key].given.interim
+        return self.records[key].owner != by or bool(interim and interim != until)
 
     def _after_cover(self, key: str, case: Case) -> str | None:
         """Who is on leave gets it back, unless it was somebody else's; else who waits already."""

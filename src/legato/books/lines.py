@@ -11,7 +11,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, TypeVar
 
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import connection
 
 from legato.books.snapshots import chosen, heated
@@ -271,10 +271,10 @@ def kept(name: str, asked: object, count: Callable[[], Found]) -> Found:
     state = _rows(STATE, {})[0]
     text = repr((connection.settings_dict["NAME"], name, asked, state))
     key = f"books:{hashlib.sha256(text.encode()).hexdigest()}"
-    found: Found | None = cache.get(key)
+    found: Found | None = caches["counted"].get(key)
     if found is None:
         found = count()
-        cache.set(key, found, timeout=3600)
+        caches["counted"].set(key, found, timeout=3600)
     return found
 
 

@@ -115,6 +115,11 @@ class Record(models.Model):
         indexes = [
             models.Index("owner", condition=models.Q(is_open=True), name="books_open_of_owner"),
             models.Index(
+                "owner",
+                condition=models.Q(is_open=True, kind="account"),
+                name="books_accounts_of_owner",
+            ),
+            models.Index(
                 "account",
                 condition=models.Q(account__isnull=False),
                 name="books_record_of_account",

@@ -125,10 +125,12 @@ LEFT_SINCE = """EXISTS (
 )"""
 
 # What came to the interim owner of an account `a` of the book, after it was given to them, came
-# because of the departure and goes along with the account.
+# because of the departure and goes along with the account; however often they covered it since.
 CAME_WITH_COVER = """(
-    r.interim_until IS NULL AND a.interim_until IS NOT NULL
-    AND r.owner_id = a.owner_id AND r.owner_entry_id > a.owner_entry_id
+    r.interim_until IS NULL AND a.interim_until IS NOT NULL AND r.owner_id = a.owner_id
+    AND r.owner_entry_id > (
+        SELECT max(s.ended_by_id) FROM books_span s
+        WHERE s.record_id = a.id AND s.given_to_id = a.owner_id AND s.owner_id <> a.owner_id)
 )"""
 
 # Still to be given for good: what the holder has, and what of the book an interim owner covers.

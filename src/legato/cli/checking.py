@@ -11,6 +11,7 @@ from legato.cli.frame import Frame, command, table
 from legato.cli.language import ours as _
 from legato.cli.ledger import age_of, waiting
 from legato.ledger import queries as ledger
+from legato.people.mailing import is_on
 from legato.web.checks import Checked, check_all, overdue_covers
 
 BROKEN = 1
@@ -98,6 +99,10 @@ def _notes(now: datetime) -> list[str]:
         _("%(count)s records are covered longer than agreed."): overdue_covers(now=now),
     }
     notes = [*_waiting(), *(note % {"count": count} for note, count in counted.items() if count)]
+    if not is_on():
+        notes.append(
+            _("No server for mail is named (EMAIL_URL), so people are told in Legato alone.")
+        )
     if ledger.is_single_role():
         notes.append(_("The application owns its tables, so append-only rests on triggers alone."))
     return notes

@@ -1,21 +1,25 @@
 """Plans made from pages: the first one of a case, and another one from a plan one looks at."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
+from datetime import datetime, time, timedelta
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.dateparse import parse_date
 
+from legato.books.queries import names_of
 from legato.books.tongues import tongues
 from legato.departures import operations
-from legato.departures.queries.prospect import planned_again, prospect
-from legato.people.queries import Someone
+from legato.departures.queries.prospect import Prospect, planned_again, prospect
+from legato.people.queries import Someone, people
 from legato.people.views import act
-from legato.planning.forms import WhatIf, locks_of
+from legato.planning.forms import Locks, WhatIf, left_out_of, locks_of
 from legato.planning.operations import Once, Options, again, options_from
 from legato.planning.views.board import shown as shown_board
 from legato.web.acting import key_of
+from legato.web.wording import Names
 
 UNREADABLE = 422
 
@@ -32,7 +36,21 @@ def plan_case(request: HttpRequest, viewer: Someone, case_id: int) -> HttpRespon
     found = prospect(viewer, case_id=case_id, now=timezone.now())
     earlier = found.latest
     options = Options() if earlier is None else options_from(earlier.options)
+    options = replace(options, until=_until(request), returns=_returns(request, found))
     return _made(request, viewer, cases=[case_id], options=options)
+
+
+def _until(request: HttpRequest) -> datetime | None:
+    """The end of the day that was chosen, in the reader's zone; None for good."""
+    day = parse_date(request.POST.get("until", ""))
+    if day is None:
+        return None
+    return timezone.make_aware(datetime.combine(day + timedelta(days=1), time()))
+
+
+def _returns(request: HttpRequest, found: Prospect) -> bool:
+    """Whether everything goes back to who is only on leave."""
+    return _until(request) is not None and found.case.kind == "leave"
 
 
 @act(shows=shown_board)
@@ -45,15 +63,26 @@ def plan_again(request: HttpRequest, viewer: Someone, plan_id: int) -> HttpRespo
         answer = shown_board(request, viewer, plan_id)
         answer.status_code = UNREADABLE
         return answer
+    request.names = _names(locks)  # type: ignore[attr-defined]
     options = again(
         options_from(earlier.options),
         weights=form.weights(),
         tolerance=form.thousandths(),
         looked_at=locks.looked_at,
         pins=locks.pins,
+        excluded=left_out_of(request.POST),
         origin=plan_id if form.cleaned_data["keep"] else None,
     )
     return _made(request, viewer, cases=cases, options=options, parent=plan_id)
+
+
+def _names(locks: Locks) -> Names:
+    """What is called how in a refusal of these locks."""
+    known = people(ids=set(locks.pins.values()))
+    return Names(
+        records=names_of(records=locks.pins),
+        people={each.id: each.name for each in known.values()},
+    )
 
 
 def _made(

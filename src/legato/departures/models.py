@@ -67,3 +67,23 @@ class Signature(models.Model):
     signer = models.ForeignKey(Person, models.DO_NOTHING, related_name="+")
     at = models.DateTimeField()
     entry = models.ForeignKey(Entry, models.DO_NOTHING, related_name="+")
+
+
+class Digest(models.Model):
+    """An entry that changed owners, summed up for who is told of it and who reads the history."""
+
+    entry = models.OneToOneField(Entry, models.DO_NOTHING, primary_key=True, related_name="+")
+    moved = models.PositiveBigIntegerField()
+    givers = models.JSONField()
+    receivers = models.JSONField()
+    """Ids of people, with how many records each."""
+
+
+class Told(models.Model):
+    """One row: up to which place in the chain over all people have been told."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    seal = models.PositiveBigIntegerField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(id=1), name="departures_one_told")]

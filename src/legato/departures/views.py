@@ -19,6 +19,7 @@ from legato.departures.today import today as of_today
 from legato.people.queries import Someone, policy
 from legato.people.views import act, page
 from legato.planning import operations as planning
+from legato.planning.operations.undoing import UNDOABLE
 from legato.planning.queries import as_csv, as_json
 from legato.web.acting import Done, done, key_of
 from legato.web.lists import asked, query_of, tools
@@ -111,9 +112,17 @@ def receipt(request: HttpRequest, viewer: Someone, entry_id: int) -> HttpRespons
     shown = {
         "viewer": viewer,
         "shown": found,
+        "undo_until": _undo_until(found),
         "tongues": tongues(people=people, records={row.record for row in rows}),
     }
     return render(request, "departures/receipt.html", shown)
+
+
+def _undo_until(found: queries.ReceiptPage) -> datetime | None:
+    """Until when it can be taken back; None where it cannot, or no longer."""
+    until = found.happening.at + policy().undo_window
+    is_undoable = found.happening.kind in UNDOABLE and timezone.now() < until
+    return until if is_undoable else None
 
 
 def _leaver(found: queries.ReceiptPage) -> str:

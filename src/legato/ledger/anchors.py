@@ -114,6 +114,17 @@ def append(path: Path, *, now: datetime) -> Anchor | None:
         raise AnchorsNotWritable(path=str(path), why=os.strerror(error.errno or 0)) from error
 
 
+def latest(path: Path) -> Anchor | None:
+    """The last line of the file, as far as it can be read: no more than its end is looked at."""
+    try:
+        with path.open("rb") as file:
+            file.seek(max(0, path.stat().st_size - LONGEST))
+            lines = list(_lines(file.read()))
+    except OSError:
+        return None
+    return next((each for each in reversed(lines) if isinstance(each, Anchor)), None)
+
+
 def _added(path: Path, anchor: Anchor) -> bool:
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("ab+") as file:  # at its end

@@ -17,6 +17,7 @@ EVERY_HOUR = "7 * * * *"
 DEAD_AFTER = 30
 """Seconds without a sign of life after which a worker counts as dead."""
 KEPT_HOURS = 72
+EVERY_NIGHT = "23 2 * * *"
 
 
 @app.periodic(cron=EVERY_15_SECONDS)
@@ -43,6 +44,21 @@ def anchor(timestamp: int) -> int | None:
     except NothingToAnchor:
         return None
     return made.seal if made else None
+
+
+@app.periodic(cron=EVERY_NIGHT)
+@app.task(queueing_lock="ledger nightly", name="ledger.ask_verification")
+def ask_verification(timestamp: int) -> int:
+    """Has everything verified, so that the history can say when that was. Safe to run twice."""
+    return operations.ask_verification(actor=None, now=datetime.now(UTC))
+
+
+@app.task(lock="ledger verify", name="ledger.verify")
+def verify(verification: int) -> int:
+    """Verifies everything; how many problems. Safe to run twice."""
+    return operations.carry_out_verification(
+        verification=verification, clock=lambda: datetime.now(UTC)
+    )
 
 
 @app.periodic(cron=EVERY_15_SECONDS)

@@ -34,6 +34,24 @@ class Entry(models.Model):
             models.UniqueConstraint(fields=["chain", "number"], name="ledger_entry_in_its_chain"),
             models.CheckConstraint(condition=~models.Q(kind=""), name="ledger_entry_has_a_kind"),
         ]
+        indexes = [
+            # Whoever sees departures alone counts and pages without touching the entries.
+            models.Index(
+                models.Func(
+                    models.F("chain"),
+                    models.Value(":"),
+                    models.Value(1),
+                    function="split_part",
+                    output_field=models.TextField(),
+                ),
+                models.F("id"),
+                name="ledger_entry_about",
+                include=["chain"],
+            ),
+            models.Index(fields=["kind", "id"], include=["chain"], name="ledger_entry_of_kind"),
+            models.Index(fields=["actor_id", "id"], include=["chain"], name="ledger_entry_by"),
+            models.Index(fields=["at"], include=["chain"], name="ledger_entry_at"),
+        ]
 
 
 class Answer(models.Model):
@@ -54,6 +72,31 @@ class Seal(models.Model):
     sha256 = models.TextField(db_default="")
     sealed_at = models.DateTimeField(db_default=Now())
     form = models.PositiveSmallIntegerField(db_default=2)
+
+
+class Verification(models.Model):
+    """The whole ledger computed anew: when somebody asked for it, and what was found."""
+
+    asked_by = models.BigIntegerField(null=True)
+    """The person; null where it was its time."""
+    asked_at = models.DateTimeField()
+    began_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    entries = models.PositiveBigIntegerField(null=True)
+    last_seal = models.PositiveBigIntegerField(null=True)
+    problems = models.PositiveBigIntegerField(null=True)
+    findings = models.JSONField(db_default=[])
+    """The first of them, as `verifying.Finding`."""
+    anchors = models.PositiveBigIntegerField(null=True)
+    """Anchors outside of the database that were met; null where there is no file of them."""
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(ended_at__isnull=True) | models.Q(problems__isnull=False),
+                name="ledger_verification_says_what_was_found",
+            )
+        ]
 
 
 class Identity(models.Model):

@@ -4,20 +4,22 @@ import functools
 import hashlib
 import json
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from dataclasses import asdict
+from datetime import datetime, timedelta
 from typing import Any, ParamSpec, TypeVar
 
 from django.db import connection, transaction
+from procrastinate.contrib.django import app
 
 from legato.domain.errors import Refused
-from legato.ledger.models import Answer, Entry
+from legato.ledger import anchors
+from legato.ledger.models import Answer, Entry, Verification
+from legato.ledger.queries import RECENT, verify
 
 P = ParamSpec("P")
 R = TypeVar("R")
 NOT_ASKED = ("key", "now", "reason")
 """Arguments of an operation that are no part of what was asked."""
-RECENT = 10_000
-"""Ids that entries committed late are looked for below the last one sealed, four times a minute."""
 
 
 class KeyAlreadyUsed(Refused):
@@ -135,6 +137,41 @@ def _seal_some(*, limit: int, thorough: bool) -> int:
             [RECENT, thorough, limit],
         )
         return int(cursor.rowcount)
+
+
+@transaction.atomic(durable=True)
+def ask_verification(*, actor: int | None, now: datetime) -> int:
+    """Queues a verification of everything; the one that waits or runs already where there is one.
+
+    Who dies over it is replaced after an hour.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('ledger verify', 0))")
+    waiting = Verification.objects.filter(ended_at=None, asked_at__gt=now - timedelta(hours=1))
+    if found := waiting.first():
+        return int(found.pk)
+    made = Verification.objects.create(asked_by=actor, asked_at=now)
+    app.configure_task("ledger.verify", lock="ledger verify").defer(verification=made.pk)
+    return int(made.pk)
+
+
+def carry_out_verification(*, verification: int, clock: Callable[[], datetime]) -> int:
+    """Verifies everything and keeps what was found; how many problems. Safe to run twice."""
+    row = Verification.objects.filter(pk=verification, ended_at=None)
+    if not row.update(began_at=clock()):
+        return 0
+    path = anchors.chosen_path()
+    there = path if path is not None and path.exists() else None
+    verdict, compared = verify(anchors=there)
+    row.update(
+        ended_at=clock(),
+        entries=verdict.state.entries,
+        last_seal=verdict.state.last_seal,
+        problems=verdict.count,
+        findings=[asdict(each) for each in verdict.findings],
+        anchors=compared.anchors if compared else None,
+    )
+    return verdict.count
 
 
 def _sha256(asked: Mapping[str, Any]) -> str:

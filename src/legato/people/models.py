@@ -14,6 +14,7 @@ from legato.ledger.models import Entry
 
 LIMITS = ("export", "log_in")
 ROLES = ("rep", "manager", "operations", "hr", "director", "administrator")
+MAILS = ("off", "queued", "sending", "sent", "failed", "uncertain")
 
 
 class Team(models.Model):
@@ -251,3 +252,62 @@ class Session(AbstractBaseSession):
         if how.get("force_update"):
             how["update_fields"] = ["session_data", "expire_date", "user", "agent"]
         super().save(**how)
+
+
+class Message(models.Model):
+    """Something told to one person, once for each entry; a mail is a copy of it.
+
+    ``mail`` is ``off`` (in Legato alone), ``queued``, ``sending``, ``sent``, ``failed``, or
+    ``uncertain``: handed over to the server, which never said whether it took it.
+    """
+
+    person = models.ForeignKey(Person, models.DO_NOTHING, related_name="messages")
+    entry = models.ForeignKey(Entry, models.DO_NOTHING, related_name="+")
+    """What it tells of."""
+    kind = models.TextField()
+    facts = models.JSONField(db_default={})
+    at = models.DateTimeField()
+    read_at = models.DateTimeField(null=True)
+    mail = models.TextField(db_default="off")
+    mail_at = models.DateTimeField(null=True)
+    mail_said = models.TextField(db_default="")
+    """What the server said last."""
+    tries = models.PositiveSmallIntegerField(db_default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person", "entry"], name="people_message_once"),
+            models.CheckConstraint(
+                condition=models.Q(mail__in=MAILS), name="people_message_mail_is_known"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["person"],
+                condition=models.Q(read_at__isnull=True),
+                name="people_message_unread",
+            ),
+            models.Index(
+                fields=["mail"],
+                condition=~models.Q(mail__in=("off", "sent")),
+                name="people_message_mail_open",
+            ),
+        ]
+
+
+class Muting(models.Model):
+    """While it stands, the person is told in Legato alone."""
+
+    person = models.ForeignKey(Person, models.DO_NOTHING, related_name="mutings")
+    since = models.DateTimeField()
+    entry = models.ForeignKey(Entry, models.DO_NOTHING, related_name="+")
+    until = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person"],
+                condition=models.Q(until__isnull=True),
+                name="people_one_muting",
+            )
+        ]

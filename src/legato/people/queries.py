@@ -1,11 +1,11 @@
 """What is known of people: who they are, whom a record falls back to, which rules are in force."""
 
 from collections.abc import Collection
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from decimal import Decimal
 
-from django.db import connection
+from django.db import connection, models
 
 from legato.domain.errors import NotFound, Refused
 from legato.domain.names import fold
@@ -42,6 +42,8 @@ class Someone:
     is_employed: bool
     employment_id: int | None
     ends_on: date | None
+    unread: int = 0
+    """Messages not read yet; counted for who looks at a page."""
 
 
 def person(*, name: str) -> Someone:
@@ -77,10 +79,11 @@ def people(*, ids: set[int]) -> dict[int, Someone]:
 def person_of_user(*, user_id: int | None) -> Someone:
     """Who reads the pages with that account. Raises `NotFound` where nobody employed does."""
     found = Person.objects.select_related("employment").filter(user=user_id, is_employed=True)
-    row = found.first()
+    new = models.Count("messages", filter=models.Q(messages__read_at=None))
+    row = found.annotate(unread=new).first()
     if row is None:
         raise NotFound(what="person", name=user_id)
-    return _someone(row)
+    return replace(_someone(row), unread=row.unread)
 
 
 class MayNotManage(Refused):

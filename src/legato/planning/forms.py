@@ -68,6 +68,11 @@ def locks_of(data: QueryDict) -> Locks:
     return Locks(looked_at=frozenset(has), pins={**stay, **given})
 
 
+def left_out_of(data: QueryDict) -> frozenset[int]:
+    """Who is to get nothing."""
+    return frozenset(int(each) for each in data.getlist("left_out") if each.isdigit())
+
+
 def _pair(text: str) -> tuple[int, int] | None:
     unit, _colon, person = text.partition(":")
     return (int(unit), int(person)) if unit.isdigit() and person.isdigit() else None

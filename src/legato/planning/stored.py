@@ -10,7 +10,12 @@ from legato.domain.proposal import Placement, Proposal, Reason, Share
 
 def digest(value: Any) -> str:
     """SHA-256 over the written form, in hexadecimal."""
-    return hashlib.sha256(text(plain(value)).encode()).hexdigest()
+    return digest_of_plain(plain(value))
+
+
+def digest_of_plain(values: Any) -> str:
+    """The same of what is written plainly already, which need not be walked through again."""
+    return hashlib.sha256(text(values).encode()).hexdigest()
 
 
 def proposal_from(values: Mapping[str, Any]) -> Proposal:

@@ -61,6 +61,7 @@ ADD_ONLY = (
     "planning_remark",
     "planning_commit",
     "planning_undo",
+    "departures_digest",
 )
 CREATION_LOCK = 7_236_531  # any number, the same for all who create databases or roles
 

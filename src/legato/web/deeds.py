@@ -50,6 +50,10 @@ def _taken_back(what: Done) -> str:
     ) % {"n": figure(what.moved)}
 
 
+def _ruled(what: Done) -> str:
+    return _("Version %(version)s of the rules is in force.") % what.facts
+
+
 def _opened(what: Done) -> str:
     return _("The departure of %(name)s is open. Nothing new goes to them.") % what.facts
 
@@ -129,4 +133,5 @@ DEEDS: dict[str, Callable[[Done], str]] = {
     **{kind: _plain(kind) for kind in SAID},
     "sessions_ended": _sessions_ended,
     "factors_reset": _factors_reset,
+    "policy": _ruled,
 }

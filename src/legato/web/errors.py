@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from legato.domain.errors import NotFound, Refused
 from legato.postgres.databases import Unreachable
 from legato.postgres.server import ServerFailed
-from legato.web.wording import sentence
+from legato.web.wording import NAMELESS, sentence
 
 LOG = getLogger("legato.pages")
 STATUS: tuple[tuple[type[Refused], int], ...] = (
@@ -51,7 +51,8 @@ class Refusals:
 
 def say_refusal(request: HttpRequest, refused: Refused) -> int:
     """Has the page that is shown next say the refusal above its content; the status it then has."""
-    request.refusal = sentence(refused)  # type: ignore[attr-defined]
+    names = getattr(request, "names", NAMELESS)  # What a view knows of the ids it was sent.
+    request.refusal = sentence(refused, names=names)  # type: ignore[attr-defined]
     return status_of(refused)
 
 

@@ -6,7 +6,10 @@ page shows is the query after one change. So a link sent to somebody shows the s
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from urllib.parse import parse_qs, urlencode
+
+from django.utils.formats import date_format
 
 from legato.domain.errors import NotFound
 
@@ -27,9 +30,13 @@ class Choice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filter:
+    """One of its choices, or any day: then ``chip`` says it, with the day as ``%(day)s``."""
+
     name: str
     label: str
-    choices: tuple[Choice, ...]
+    choices: tuple[Choice, ...] = ()
+    is_day: bool = False
+    chip: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +62,7 @@ class Shape:
     """By what its rows can be put together."""
     fixed: tuple[tuple[str, str], ...] = ()
     """Parts of the address that are no state of the list and stay in every link."""
+    can_search: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,9 +82,7 @@ def asked(query: Mapping[str, Sequence[str]], shape: Shape) -> Asked:
     """What the address asks. Raises `NotFound` for what cannot be chosen: no silent surprise."""
     last = {name: values[-1].strip() for name, values in query.items() if values}
     chosen = {
-        each.name: _known(each.name, last[each.name], each.choices)
-        for each in shape.filters
-        if last.get(each.name)
+        each.name: _value(each, last[each.name]) for each in shape.filters if last.get(each.name)
     }
     order = _known("order", last.get("order") or shape.orders[0].value, shape.orders)
     hidden = frozenset(_known("hide", each, shape.columns) for each in query.get("hide", ()))
@@ -90,6 +96,15 @@ def asked(query: Mapping[str, Sequence[str]], shape: Shape) -> Asked:
         group=group,
         is_dense=last.get("rows") == DENSE,
     )
+
+
+def _value(asked_for: Filter, value: str) -> str:
+    if not asked_for.is_day:
+        return _known(asked_for.name, value, asked_for.choices)
+    try:
+        return date.fromisoformat(value).isoformat()
+    except ValueError as error:
+        raise NotFound(what=asked_for.name, name=value) from error
 
 
 def _known(name: str, value: str, choices: Sequence[Choice]) -> str:
@@ -127,7 +142,7 @@ def chips(state: Asked, shape: Shape) -> list[Link]:
         if each.name in state.chosen:
             rest = {name: v for name, v in state.chosen.items() if name != each.name}
             value = state.chosen[each.name]
-            said = next(choice.chip for choice in each.choices if choice.value == value)
+            said = _said(each, value)
             links.append(
                 Link(label=said, query=query_of(replace(state, chosen=rest), shape) or "?")
             )
@@ -135,6 +150,12 @@ def chips(state: Asked, shape: Shape) -> list[Link]:
         bare = query_of(replace(state, search=""), shape) or "?"
         links.append(Link(label=f"“{state.search}”", query=bare))
     return links
+
+
+def _said(narrowed: Filter, value: str) -> str:
+    if narrowed.is_day:
+        return narrowed.chip % {"day": date_format(date.fromisoformat(value), "DATE_FORMAT")}
+    return next(choice.chip for choice in narrowed.choices if choice.value == value)
 
 
 def views(state: Asked, shape: Shape) -> list[Link]:

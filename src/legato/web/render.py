@@ -60,6 +60,8 @@ def places(*, role: str, path: str) -> list[Place]:
         _place(_("Departures"), "cases", path, plans, receipts),
         _place(_("Book"), "book", path),
         _place(_("Approvals"), "approvals", path),
+        _place(_("History"), "audit", path),
+        _place(_("Settings"), "settings", path),
         *([_place(_("Who can log in"), "log_ins", path)] if letting_in else []),
     ]
 

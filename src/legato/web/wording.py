@@ -414,6 +414,20 @@ def sentences() -> dict[str, str]:
         "key_already_used": _(
             "The key %(key)s belongs to another command. Nothing was done. Choose a new key."
         ),
+        "policy_needs_reason": _(
+            "Say why the rules change: whoever asks later finds it there. Nothing was changed."
+        ),
+        "policy_unchanged": _(
+            "These are the values in force (version %(version)s). Nothing was changed."
+        ),
+        "policy_changed_since": _(
+            "Somebody changed the rules while you were looking: version %(version)s is in force, "
+            "you saw version %(seen)s. Nothing was changed. Look again."
+        ),
+        "nothing_to_send": _("This mail is not one to send again. Nothing was done."),
+        "mail_is_off": _(
+            "No server for mail is named (EMAIL_URL). Nothing was sent; the message is in Legato."
+        ),
         "policy_value_unknown": _(
             "There is no rule called %(name)s. Nothing was changed. Rules: %(known)s"
         ),

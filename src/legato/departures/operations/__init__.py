@@ -42,6 +42,7 @@ from legato.departures.operations.running import (
 )
 from legato.departures.operations.shared import CaseClosed, EmploymentOver
 from legato.departures.operations.simulating import Simulated, simulate
+from legato.departures.operations.telling import digest_new
 
 __all__ = [
     "BooksDiffer",
@@ -77,6 +78,7 @@ __all__ = [
     "change_case",
     "close_case",
     "cover",
+    "digest_new",
     "end_interims",
     "end_last_day",
     "end_last_days",

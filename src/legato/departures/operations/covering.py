@@ -41,7 +41,8 @@ class Covered:
     until: datetime
 
 
-# What the holder still has, and what of their book an earlier cover holds. Who is on leave gets it
+# What the holder still has, and what of their book an earlier cover holds; where it is the same
+# person's, it now ends when they say. Who is on leave gets it
 # back when the cover ends; whoever waited for a record already still does.
 TO_COVER = f"""
 SELECT r.id, r.owner_id, r.entry_id, %(by)s::bigint, %(until)s::timestamptz,
@@ -50,7 +51,7 @@ SELECT r.id, r.owner_id, r.entry_id, %(by)s::bigint, %(until)s::timestamptz,
             ELSE n.id END
 FROM books_record r
 LEFT JOIN people_person n ON n.id = r.next_owner_id AND n.is_employed AND n.id <> %(owner)s
-WHERE {UNDECIDED} AND r.owner_id <> %(by)s
+WHERE {UNDECIDED} AND (r.owner_id <> %(by)s OR r.interim_until <> %(until)s)
 """
 
 

@@ -96,9 +96,11 @@ class Protection:
     undo_until: datetime
 
 
+# Who covers some already covers it until the new end; what came to them with it, they keep.
 TO_MOVE = f"""
 SELECT r.owner_id, count(*), count(*) FILTER (WHERE r.kind = 'account'),
-       count(*) FILTER (WHERE r.due_at <= %(burning)s)
+       count(*) FILTER (WHERE r.due_at <= %(burning)s),
+       count(*) FILTER (WHERE r.interim_until IS NULL)
 FROM books_record r WHERE {UNDECIDED} GROUP BY r.owner_id
 """
 STAYING = f"""
@@ -124,14 +126,14 @@ def protection(viewer: Someone, *, case_id: int, now: datetime) -> Protection:
         owned = cursor.fetchall()
         cursor.execute(STAYING, asked)
         stays = dict(cursor.fetchall())
-    accounts = sum(accounts for owner, _count, accounts, _due in owned if owner == found.person_id)
+    accounts = sum(each[2] for each in owned if each[0] == found.person_id)
     could = caretakers(viewer, moving={found.person_id: accounts})[found.person_id]
-    held = {owner: count for owner, count, _accounts, _due in owned}
-    total = sum(held.values())
+    held = {owner: came for owner, *_, came in owned}
+    total = sum(each[1] for each in owned)
     return Protection(
         case=found,
         caretakers=could,
-        burning=sum(due for _owner, _count, _accounts, due in owned),
+        burning=sum(each[3] for each in owned),
         moves={each.person: total - held.get(each.person, 0) for each in could},
         kept={each.person: _kept(held.get(each.person, 0), stays) for each in could},
         limits=limits_on(people=[found.person_id]).get(found.person_id, frozenset()),

@@ -199,6 +199,8 @@ ORDER BY a.unit_id
 
 
 def _orphaned(plan: Plan) -> Iterator[Violation]:
+    if not plan.certificate["orphans"]:
+        return
     with connection.cursor() as cursor:
         cursor.execute(ORPHANED, {"plan": plan.pk})
         for unit, person, is_employed in cursor.fetchall():

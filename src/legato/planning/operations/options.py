@@ -66,6 +66,7 @@ def again(
     tolerance: int | None,
     looked_at: Collection[int],
     pins: Mapping[int, int],
+    excluded: frozenset[int],
     origin: int | None = None,
 ) -> Options:
     """What is asked of a plan that somebody makes from another one while looking at it.
@@ -79,6 +80,7 @@ def again(
         before,
         weights=weights,
         tolerance=tolerance,
+        excluded=excluded,
         pins=tuple((f"#{unit}", who) for unit, who in sorted({**kept, **pins}.items())),
         origin=origin,
     )

@@ -150,14 +150,14 @@ def _write(
 
 
 def _digest(decided: Decided, asked: dict[str, Any]) -> str:
-    return stored.digest(
+    return stored.digest_of_plain(
         {
             "problem": decided.problem,
             "arrays": hashlib.sha256(decided.arrays or b"").hexdigest(),
             "rows": decided.rows_sha256,
-            "policy": decided.rules,
+            "policy": plain(decided.rules),
             "options": asked,
-            "books": decided.scope.books,
+            "books": list(decided.scope.books),
         }
     )
 

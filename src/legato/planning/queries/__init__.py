@@ -23,7 +23,7 @@ from legato.planning.queries.runs import RUN_LOCK, RunView, runs
 from legato.planning.queries.shares import Share, held_of, shares
 from legato.planning.queries.standing import approvers, changed_since
 from legato.planning.queries.waiting import Approvals, Waiting, approvals, coming_to
-from legato.planning.queries.why import Explained, explained_page
+from legato.planning.queries.why import Explained, PartPage, explained_page, part_page
 
 __all__ = [
     "RUN_LOCK",
@@ -34,6 +34,7 @@ __all__ = [
     "Explained",
     "MinePage",
     "Panel",
+    "PartPage",
     "PlanPage",
     "PlanView",
     "ReceiptRow",
@@ -58,6 +59,7 @@ __all__ = [
     "may_decide",
     "mine_page",
     "panel",
+    "part_page",
     "plan",
     "plan_file",
     "plan_page",

@@ -11,6 +11,7 @@ from legato.planning.queries.pages import PlanPage, plan_page, seen_plan
 from legato.planning.queries.plans import PlanView, versions
 from legato.planning.queries.remarks import RemarkView, remarks
 from legato.planning.queries.standing import who_may_approve
+from legato.planning.queries.why import Lacking, lacking_of
 
 FIRST_CHANGES = 8
 """How many units that go elsewhere than by the parent are named; the comparison has more."""
@@ -48,6 +49,10 @@ class Board:
     """The plan it was made from, at the left, and this one."""
     since: Since | None
     """Of a plan that is carried out."""
+    lacking: Lacking | None
+    """Where somebody is missing for some of it."""
+    excluded: dict[int, str]
+    """Who was left out of it, by id."""
 
 
 def board(viewer: Someone, *, plan_id: int, page: int, only: Only = ALL) -> Board:
@@ -63,6 +68,10 @@ def board(viewer: Someone, *, plan_id: int, page: int, only: Only = ALL) -> Boar
         approvers=who_may_approve(plan_id=plan_id) if is_open else {},
         versions=versions(books=plan.books) if plan.books else [plan],
         against=comparison(plans=(parent, plan_id), limit=FIRST_CHANGES) if parent else None,
+        lacking=lacking_of(plan),
+        excluded={
+            each.id: each.name for each in people(ids=set(plan.options["excluded"])).values()
+        },
         since=_since(plan.commit) if plan.commit and plan.state == "committed" else None,
     )
 

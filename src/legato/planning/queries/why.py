@@ -7,10 +7,18 @@ from legato.books.queries import names_of
 from legato.domain.errors import NotFound
 from legato.people.queries import Someone, people
 from legato.planning.models import Assignment
-from legato.planning.queries.explaining import alternative, explained, portion
+from legato.planning.queries.explaining import (
+    Beside,
+    alternative,
+    beside,
+    explained,
+    lacking,
+    portion,
+)
 from legato.planning.queries.pages import seen_plan
 from legato.planning.queries.plans import PlanView
 from legato.solver.asking import Instead
+from legato.solver.infeasible import Shortage
 from legato.solver.portions import Part
 
 
@@ -64,3 +72,43 @@ def explained_page(viewer: Someone, *, plan_id: int, unit: int, person: int) -> 
         instead=told,
         units=names_of(records={each for many in told.units for each in many}) if told else {},
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartPage:
+    """What somebody gets of everything that is shared out, and why that much."""
+
+    plan: PlanView
+    person: str
+    parts: tuple[Part, ...]
+    beside: Beside
+
+
+def part_page(viewer: Someone, *, plan_id: int, person: int) -> PartPage:
+    """Raises `NotFound` also where the plan may not be seen."""
+    plan = seen_plan(viewer, plan_id=plan_id)
+    if person not in {each["person"] for each in plan.certificate["persons"]}:
+        raise NotFound(what="person", name=person)
+    return PartPage(
+        plan=plan,
+        person=people(ids={person})[person].name,
+        parts=portion(plan_id=plan_id, person=person),
+        beside=beside(plan_id=plan_id, person=person),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lacking:
+    """What nobody could take, what would help, and the names of the units."""
+
+    shortages: tuple[Shortage, ...]
+    units: dict[int, str]
+
+
+def lacking_of(plan: PlanView) -> Lacking | None:
+    """None where everything has found somebody."""
+    if not plan.certificate["orphans"]:
+        return None
+    found = lacking(plan_id=plan.id)
+    told = {unit for each in found for unit in each.units}
+    return Lacking(shortages=found, units=names_of(records=told))

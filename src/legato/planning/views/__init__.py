@@ -1,6 +1,6 @@
 """The pages of plans: the board, the decision about one, and what those see who receive in it."""
 
-from legato.planning.views.board import compare, plan, unit
+from legato.planning.views.board import compare, part, plan, unit
 from legato.planning.views.deciding import (
     answer,
     approvals,
@@ -21,6 +21,7 @@ __all__ = [
     "compare",
     "mine",
     "object_to",
+    "part",
     "plan",
     "plans",
     "reject",

@@ -11,7 +11,7 @@ from legato.domain.errors import NotFound
 from legato.people.queries import Someone
 from legato.people.views import page
 from legato.planning.forms import WhatIf
-from legato.planning.queries import Board, Share, board, compared, explained_page
+from legato.planning.queries import Board, Share, board, compared, explained_page, part_page
 from legato.planning.queries.assignments import Only
 from legato.planning.queries.board import Asked
 from legato.planning.queries.comparing import Comparison
@@ -48,12 +48,17 @@ def shown(request: HttpRequest, viewer: Someone, plan_id: int) -> HttpResponse:
         "ranges": ranges(found.page.shares),
         "what_if": WhatIf(_typed(request), asked=found.asked),
         "only": only,
-        "may_change": found.page.plan.state in CHANGEABLE,
+        "may_change": found.page.plan.state in CHANGEABLE and found.page.plan.scope == "case",
         "receivers": {each.name: each.person for each in found.page.shares},
         "heats": HEATS,
         "people": by_name(found.page.names, without=found.page.plan.holders),
         "chosen": _chosen(request, found.asked),
         "hours_left": _hours_left(found),
+        "lacking": _lacking(found),
+        "everybody": by_name(
+            {**found.page.names, **found.excluded}, without=found.page.plan.holders
+        ),
+        "left_out": _left_out(request, found),
         "tongues": _tongues(found),
     }
     return render(request, "planning/board.html", context)
@@ -75,6 +80,12 @@ def _only(request: HttpRequest) -> Only:
         raise NotFound(what="page", name=heat)
     is_heat = heat in HEATS
     return Only(heat=heat if is_heat else "", person=int(to or 0), pinned=heat == "pinned")
+
+
+def _left_out(request: HttpRequest, found: Board) -> set[int]:
+    if "weight-tie" not in request.POST:
+        return set(found.excluded)
+    return {int(each) for each in request.POST.getlist("left_out") if each.isdigit()}
 
 
 def _chosen(request: HttpRequest, asked: Asked) -> dict[str, object]:
@@ -153,6 +164,35 @@ def compare(request: HttpRequest, viewer: Someone, plan_id: int, other_id: int) 
         "tongues": tongues(people=_persons(found), records={each.unit for each in found.shown}),
     }
     return render(request, "planning/compare.html", context)
+
+
+@page
+def part(request: HttpRequest, viewer: Someone, plan_id: int, receiver_id: int) -> HttpResponse:
+    """What somebody gets of everything, and why that much."""
+    found = part_page(viewer, plan_id=plan_id, person=receiver_id)
+    lines = [
+        (why.measure(each.of), why.amount(each.of, each.got), why.amount(each.of, each.target),
+         why.amount(each.of, each.proportional), why.part(each, person=found.person))
+        for each in found.parts
+    ]  # fmt: skip
+    beside = why.beside(found.beside.units, found.beside.value) if found.beside.units else ""
+    context = {
+        "viewer": viewer, "shown": found, "lines": lines, "beside": beside,
+        "tongues": tongues(people={found.person}),
+    }  # fmt: skip
+    return render(request, "planning/part.html", context)
+
+
+def _lacking(found: Board) -> list[tuple[list[str], list[str]]]:
+    """What nobody could take and why, and what would help, in sentences."""
+    if found.lacking is None:
+        return []
+    names, units = found.page.names, found.lacking.units
+    return [
+        (why.shortage(each, names=names),
+         [why.way_out(way, names=names, records=units) for way in each.ways_out])
+        for each in found.lacking.shortages
+    ]  # fmt: skip
 
 
 @page

@@ -9,15 +9,23 @@ WITH named AS (
         UNION ALL
         SELECT ended_by_id, began_by_id FROM books_span GROUP BY ended_by_id, began_by_id
     ) pair (one, other) CROSS JOIN LATERAL (VALUES (one), (other)) named (id)
+), instant AS MATERIALIZED (
+    -- Written as by ledger_instant, which would be called row by row; once an entry, as most spans
+    -- begin and end at the very instant of theirs.
+    SELECT e.id, e.at, to_char(e.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS text
+    FROM ledger_entry e JOIN named n ON n.id = e.id
 ), receipt AS (
-    -- Instants are written as by ledger_instant, which would be called row by row.
     SELECT line.id, encode(sha256(convert_to(
         string_agg(line.text, E'\n' ORDER BY line.record_id), 'UTF8')), 'hex') AS hash
     FROM (
         SELECT s.ended_by_id AS id, s.record_id, concat_ws(',', s.record_id, s.owner_id,
-            s.given_to_id, to_char(s.since AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
-            to_char(s.until AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')) AS text
+            s.given_to_id, CASE WHEN b.at = s.since THEN b.text
+                ELSE to_char(s.since AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') END,
+            CASE WHEN u.at = s.until THEN u.text
+                ELSE to_char(s.until AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') END) AS text
         FROM books_span s
+        LEFT JOIN instant b ON b.id = s.began_by_id
+        LEFT JOIN instant u ON u.id = s.ended_by_id
         WHERE s.ended_by_id IN (SELECT e.id FROM ledger_entry e WHERE e.receipt_sha256 <> '')
         ORDER BY s.ended_by_id, s.record_id
     ) line GROUP BY line.id

@@ -40,6 +40,8 @@
     if (part?.dataset.opens) open(part.dataset.opens);
     if (part?.dataset.closes) close(part.dataset.closes);
     if (event.target.matches("dialog")) event.target.close();
+    const goes = event.target.closest("[data-goes]"); // In a picture; its table has the links.
+    if (goes) location.assign(goes.dataset.goes);
     const link = event.target.closest("a[data-drawer]");
     if (link && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
       event.preventDefault();
@@ -82,7 +84,7 @@
     event.preventDefault();
     const chosen = new URLSearchParams(new FormData(form));
     if (chosen.has("all")) chosen.delete("record");
-    drawer({ href: `${form.action}?${chosen}` });
+    drawer({ href: `${form.action}?${chosen}`, dataset: {} });
   });
   count();
   document.addEventListener("input", (event) => {

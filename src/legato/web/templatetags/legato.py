@@ -9,10 +9,11 @@ from django.template import Context
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from legato.web import deeds, exposing, matters, panels, words
+from legato.web import deeds, exposing, matters, news, panels, words
 from legato.web.acting import Done, new_key, said
 from legato.web.charts.scatter import Cell
 from legato.web.figures import figure
+from legato.web.history import Deed, shown
 from legato.web.lists import Tools, narrowed
 from legato.web.render import Place
 from legato.web.render import places as places_of
@@ -34,6 +35,7 @@ register.filter("outcome", matters.outcome)
 register.filter("kept", words.kept)
 register.filter("deed", deeds.deed)
 register.filter("left", deeds.left)
+register.filter("mail_state", news.mail_state)
 register.filter("zone_name", exposing.zone_name)
 register.filter("band_name", exposing.band_name)
 register.filter("why_exposed", exposing.why)
@@ -71,6 +73,12 @@ def name(context: Context, text: str) -> str:
     """A name in the shapes of its own language."""
     tag = lang_of(context, text)
     return format_html('<span lang="{}">{}</span>', tag, text) if tag else text
+
+
+@register.simple_tag(takes_context=True)
+def sentence(context: Context, deed: Deed) -> SafeString:
+    """What an entry says, each name in the shapes of its own language."""
+    return shown(deed, lambda text: name(context, text))
 
 
 @register.simple_tag(takes_context=True)

@@ -1,0 +1,228 @@
+"""The company's rules as questions to people, in groups, and values as people write them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from legato.web.figures import figure
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """A rule asked for: ``unit`` stands behind its number."""
+
+    name: str
+    text: str
+    unit: str = ""
+
+
+def groups() -> list[tuple[str, list[Question]]]:
+    """Every rule once, by what it is about."""
+    texts, units = _texts(), _units()
+    return [
+        (title, [Question(name=n, text=texts[n], unit=units.get(n, "")) for n in names])
+        for title, names in _titles().items()
+    ]
+
+
+def _titles() -> dict[str, tuple[str, ...]]:
+    return {
+        _("Taking back and covering"): (
+            "undo_hours",
+            "cover_days",
+            "burning_hours",
+        ),
+        _("Hot, warm, cold"): (
+            "heat.late_touched_within",
+            "heat.next_step_within",
+            "heat.warm_touched_within",
+        ),
+        _("Who may receive"): (
+            "max_leave_days",
+            "novice_days",
+            "novice_cap",
+            "capacity_margin_percent",
+            "hard_skills",
+            "soft_skills",
+        ),
+        _("What makes a split good"): (
+            "fit.tie",
+            "fit.territory",
+            "fit.language",
+            "fit.industry",
+            "fit.product",
+            "fit.family",
+            "stay",
+            "key_account_percent",
+            "tier_values",
+        ),
+        _("How work is counted"): (
+            "weight_account",
+            "weight_alone",
+            "hours_per_account",
+        ),
+        _("Rows taken out as files"): (
+            "exports.days",
+            "exports.rep",
+            "exports.manager",
+            "exports.others",
+            "exports.leaver",
+        ),
+    }
+
+
+def _texts() -> dict[str, str]:
+    return {
+        "undo_hours": _("How long can a change of owners be taken back?"),
+        "cover_days": _("How long does a manager cover what is left on the last day?"),
+        "burning_hours": _("What is due within how long counts as burning?"),
+        "heat.late_touched_within": _("A late deal is hot if it was touched within how long?"),
+        "heat.next_step_within": _("Anything is hot whose next step is within how long?"),
+        "heat.warm_touched_within": _("What was touched within how long is at least warm?"),
+        "max_leave_days": _("Who is away for longer than this gets nothing for good?"),
+        "novice_days": _("For how long is somebody new?"),
+        "novice_cap": _("How many accounts of each heat does somebody new get at most?"),
+        "capacity_margin_percent": _(
+            "Where nobody said how much somebody can take: how much more than the largest "
+            "book of a colleague?"
+        ),
+        "hard_skills": _("Without which skills does somebody never get an account?"),
+        "soft_skills": _("Which skills make somebody fit better?"),
+        "fit.tie": _("How much counts an existing tie?"),
+        "fit.territory": _("How much counts the same territory?"),
+        "fit.language": _("How much counts the language?"),
+        "fit.industry": _("How much counts the industry?"),
+        "fit.product": _("How much counts the product?"),
+        "fit.family": _("How much counts the parent group?"),
+        "stay": _("In a reorganisation: how much counts that an account stays?"),
+        "key_account_percent": _("From what share of a book on is one account a key account?"),
+        "tier_values": _("From which yearly values on does an account belong to the next tier?"),
+        "weight_account": _("How much does an account weigh?"),
+        "weight_alone": _("How much does a record without an account weigh?"),
+        "hours_per_account": _("How many hours a month does an account take?"),
+        "exports.days": _("Within how long are the rows that somebody takes out added up?"),
+        "exports.rep": _("How many may a rep take out?"),
+        "exports.manager": _("How many may a manager take out?"),
+        "exports.others": _("How many may sales operations, HR, directors and administrators?"),
+        "exports.leaver": _("How many may somebody take out whose exports are limited?"),
+    }
+
+
+def _units() -> dict[str, str]:
+    days, hours, points = _("days"), _("hours"), _("points")
+    return {
+        "undo_hours": hours,
+        "cover_days": days,
+        "burning_hours": hours,
+        "heat.late_touched_within": days,
+        "heat.next_step_within": days,
+        "heat.warm_touched_within": days,
+        "max_leave_days": _("working days"),
+        "novice_days": days,
+        "novice_cap": _("accounts"),
+        "capacity_margin_percent": _("per cent"),
+        "fit.tie": points,
+        "fit.territory": points,
+        "fit.language": points,
+        "fit.industry": points,
+        "fit.product": points,
+        "fit.family": points,
+        "stay": points,
+        "key_account_percent": _("per cent"),
+        "weight_account": _("thousandths"),
+        "weight_alone": _("thousandths"),
+        "hours_per_account": hours,
+        "exports.days": days,
+        "exports.rep": _("rows"),
+        "exports.manager": _("rows"),
+        "exports.others": _("rows"),
+        "exports.leaver": _("rows"),
+    }
+
+
+def question(name: str) -> str:
+    """What the rule of that name asks."""
+    return next((q.text for _group, asked in groups() for q in asked if q.name == name), name)
+
+
+def value(stored: Any) -> str:
+    """A rule's value as people read it."""
+    if isinstance(stored, list | tuple):
+        return ", ".join(str(each) for each in stored) or "–"
+    return figure(stored) if isinstance(stored, int) else str(stored)
+
+
+def bounds(name: str, default: Any) -> str:
+    """What may be answered."""
+    if name == "tier_values":
+        return _("rising whole numbers with commas between them, at most ten")
+    if isinstance(default, list | tuple):
+        return _("of: territory, language, industry, product; commas between them")
+    most = 100 if name == "key_account_percent" else 100_000
+    return _("0 to %(most)s") % {"most": figure(most)}
+
+
+def consequence(name: str, facts: Mapping[str, int]) -> str:
+    """What the company's own figures say of a rule as it is; empty where they say nothing."""
+    if name not in CONSEQUENCES or name not in facts:
+        return ""
+    return CONSEQUENCES[name](facts[name])
+
+
+def change(name: str, before: Mapping[str, int], after: Mapping[str, int]) -> str:
+    """What another value would mean, by the same figures."""
+    now, then = consequence(name, before), consequence(name, after)
+    if not then or now == then:
+        return then
+    return _("Now: %(now)s Then: %(then)s") % {"now": now, "then": then}
+
+
+def _undone_late(n: int) -> str:
+    text = ngettext(
+        "%(n)s undo so far would have come too late.",
+        "%(n)s undos so far would have come too late.",
+        n,
+    )
+    return text % {"n": figure(n)}
+
+
+def _burning(n: int) -> str:
+    text = ngettext(
+        "%(n)s open record is burning today.", "%(n)s open records are burning today.", n
+    )
+    return text % {"n": figure(n)}
+
+
+def _new(n: int) -> str:
+    text = ngettext("%(n)s person is new today.", "%(n)s people are new today.", n)
+    return text % {"n": figure(n)}
+
+
+def _covered(n: int) -> str:
+    text = ngettext(
+        "%(n)s record is covered for longer than that.",
+        "%(n)s records are covered for longer than that.",
+        n,
+    )
+    return text % {"n": figure(n)}
+
+
+def _away(n: int) -> str:
+    text = ngettext(
+        "%(n)s person is away for longer than that, now or soon.",
+        "%(n)s people are away for longer than that, now or soon.",
+        n,
+    )
+    return text % {"n": figure(n)}
+
+
+CONSEQUENCES = {
+    "undo_hours": _undone_late,
+    "burning_hours": _burning,
+    "novice_days": _new,
+    "cover_days": _covered,
+    "max_leave_days": _away,
+}
