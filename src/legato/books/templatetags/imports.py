@@ -1,6 +1,7 @@
 """The words and numbers of imports, for their templates."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from itertools import zip_longest
 from typing import Any
 
 from django import template
@@ -38,3 +39,9 @@ def twins(answer: Mapping[str, Any], kind: str) -> int:
     """Rows that say again what another says."""
     count: int = answer.get("repeats", {}).get(kind, 0)
     return count
+
+
+@register.filter
+def below(row: Sequence[str], headers: Sequence[str]) -> list[tuple[str, str]]:
+    """Each cell with its header; '' where the row is short of cells."""
+    return list(zip_longest(headers, row[: len(headers)], fillvalue=""))
