@@ -2,6 +2,7 @@
 # make test                     everything that is checked
 # make lint                     the quick part of it
 # make torture                  the long proofs
+# make walk [PICTURES=FOLDER]   every page in every sight, with a picture of each
 # make faults [ARGS=WORD…]      whether the tests notice faults that are seeded on purpose
 # make clean                    away with what these made
 #
@@ -21,7 +22,7 @@ STATE := $(shell cat $(INPUTS) | cksum | cut -d ' ' -f 1)
 READY := $(VENV)/ready-$(STATE)
 READY_TO_TEST := $(VENV)/ready-to-test-$(STATE)
 
-.PHONY: demo test torture faults lint clean
+.PHONY: demo test torture walk faults lint clean
 
 demo: $(READY)
 	$(BIN)/legato demo $(ARGS)
@@ -34,6 +35,11 @@ test: lint
 torture: $(READY_TO_TEST)
 	LEGATO_TORTURE=$(or $(FACTOR),40) $(BIN)/pytest -n 2 --dist worksteal tests/torture tests/model \
 		tests/solver/test_families.py tests/solver/test_brute_force.py $(ARGS)
+
+# Every page in every language and sight, with its barriers and its picture, in PICTURES.
+walk: $(READY_TO_TEST)
+	LEGATO_WALK=whole LEGATO_PICTURES=$(or $(PICTURES),pictures) $(BIN)/pytest \
+		tests/browser/test_pages.py $(ARGS)
 
 faults: $(READY_TO_TEST)
 	$(BIN)/python -m tests.faults $(ARGS)

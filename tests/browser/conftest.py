@@ -23,8 +23,9 @@ from tests.pages import reader as logged_in
 from legato.postgres.addresses import Addresses
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """Of a module: while it runs, nothing else in this thread may be asynchronous."""
     program = chromium()
     if program is None:
         pytest.skip(f"No browser: install {' and '.join(PACKAGES)}, or run the tests as root")

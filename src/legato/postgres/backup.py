@@ -20,6 +20,7 @@ MAGIC = b"PGDMP"
 # Filled by migrations or by the machinery alone: rows in them are nobody's work.
 MACHINERY = (
     "auth_permission",
+    "departures_told",
     "django_content_type",
     "django_migrations",
     "ledger_identity",
