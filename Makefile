@@ -34,12 +34,12 @@ test: lint
 # company; on two processes.
 torture: $(READY_TO_TEST)
 	LEGATO_TORTURE=$(or $(FACTOR),40) $(BIN)/pytest -n 2 --dist worksteal tests/torture tests/model \
-		tests/solver/test_families.py tests/solver/test_brute_force.py $(ARGS)
+		tests/solver/test_families.py tests/solver/test_brute_force.py tests/house/test_urls.py $(ARGS)
 
-# Every page in every language and sight, with its barriers and its picture, in PICTURES.
+# Every page and journey in every language and sight, with a picture of each in PICTURES.
 walk: $(READY_TO_TEST)
 	LEGATO_WALK=whole LEGATO_PICTURES=$(or $(PICTURES),pictures) $(BIN)/pytest \
-		tests/browser/test_pages.py $(ARGS)
+		-n 2 --dist loadfile tests/browser $(ARGS)
 
 faults: $(READY_TO_TEST)
 	$(BIN)/python -m tests.faults $(ARGS)

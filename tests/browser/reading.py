@@ -1,6 +1,8 @@
 """A person before a screen, and what a page must not do to them."""
 
 import gzip
+import os
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,6 +13,8 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, Request
 
 WIDE, PHONE, NARROWEST = (1280, 800), (390, 844), (320, 640)
 LOCALES = {"en": "en-GB", "ja": "ja-JP", "zh-hans": "zh-CN", "ru": "ru-RU"}
+WHOLE = os.environ.get("LEGATO_WALK") == "whole"
+"""`make walk`: every page and journey in every language and sight, which takes half an hour."""
 SCRIPTS_AT_MOST = 60_000  # bytes, packed
 SHIFT_AT_MOST = 0.1
 TALLEST = 2600
@@ -27,6 +31,11 @@ class Sight:
     dark: bool = False
     zoom: float = 1
     scripts: bool = True
+
+
+def languages(all_of_them: Iterable[str], *, else_only: str) -> list[str]:
+    """In which languages a journey is made: in each by `make walk`, else in one."""
+    return list(all_of_them) if WHOLE else [else_only]
 
 
 # Collected from before the first paint: what moved by itself, and what our policy forbade.

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from tests import example
 from tests.browser.company import World, world
 from tests.browser.hand import Hand
-from tests.browser.reading import LOCALES, PHONE, Reader, Sight
+from tests.browser.reading import LOCALES, PHONE, Reader, Sight, languages
 from tests.browser.texts import untranslated
 from tests.example import Cast
 from tests.pages import account
@@ -112,7 +112,7 @@ def put_all_away(page: Page) -> None:
         expect(page.locator(".toast.done")).to_have_count(many - 1)
 
 
-@pytest.mark.parametrize("language", LOCALES)
+@pytest.mark.parametrize("language", languages(LOCALES, else_only="ja"))
 def test_a_book_is_protected_and_all_of_it_taken_back_in_every_language(
     language: str, reader: New, company: Day
 ) -> None:

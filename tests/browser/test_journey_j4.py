@@ -19,7 +19,7 @@ from tests.browser.departing import (
     departing,
 )
 from tests.browser.hand import Hand
-from tests.browser.reading import LOCALES, Reader
+from tests.browser.reading import LOCALES, Reader, languages
 
 from legato.books.models import Record
 from legato.planning.models import Move, Undo
@@ -52,7 +52,9 @@ def company(browser: Browser, module_database: Addresses) -> NextDay:
     return NextDay(found=found, names=names)
 
 
-@pytest.mark.parametrize("language", [each for each in LOCALES if each != "en"])
+@pytest.mark.parametrize(
+    "language", languages((each for each in LOCALES if each != "en"), else_only="zh-hans")
+)
 def test_taken_back_by_hand(language: str, reader: New, company: NextDay) -> None:
     page = opened(reader, company, language)
     hand = Hand(page=page)

@@ -16,7 +16,7 @@ from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
 from tests.browser.company import World
 from tests.browser.hand import Hand
-from tests.browser.reading import PHONE, Reader, Sight
+from tests.browser.reading import PHONE, Reader, Sight, languages
 
 from legato.books.models import Draft, Record
 
@@ -193,7 +193,7 @@ class Guide:
             assert self.page.evaluate(FRAME) < LIVE
 
 
-@pytest.mark.parametrize("language", EXPORTS)
+@pytest.mark.parametrize("language", languages(EXPORTS, else_only="ja"))
 def test_ten_thousand_rows_of_a_country_come_in_are_mended_and_taken_back(
     language: str, reader: New, company: World, tmp_path: Path, pictures: Path
 ) -> None:
