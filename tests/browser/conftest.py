@@ -54,8 +54,8 @@ def address(module_database: Addresses) -> Iterator[str]:
         thread.join()
 
 
-collect_ignore = [] if WHOLE else ["test_journey_j12.py"]
-"""The first ten minutes of a stranger begin with a demo of its own; `make walk` makes them."""
+collect_ignore = [] if WHOLE else ["test_journey_j9.py", "test_journey_j12.py"]
+"""The journeys that begin with a worker or a demo of their own are made by `make walk`."""
 PLAIN = Sight()
 
 
