@@ -120,6 +120,7 @@ def _members(file: Given, left: int, limit: int) -> list[Given]:
                 target.write(content)
         try:
             return list(_unzipped(packed, left, limit))
+        # The last two are zipfile's words for a compression it does not know and for a password.
         except (BadZipFile, NotImplementedError, RuntimeError):
             return [_in_memory(file.name, packed.read_bytes())]
 
