@@ -117,7 +117,7 @@ def _follow(
     staff.set_last_day(person=leaver.id, day=last_day, entry=entry)
     if last_day is None or not is_over(announced=after, today=_today(leaver, now)):
         return None
-    return end_employment(case, manager=manager_of(person=leaver.id), now=now, actor=actor)
+    return end_employment(case, now=now, actor=actor)
 
 
 def _today(leaver: Someone, now: datetime) -> date:

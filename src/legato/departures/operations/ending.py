@@ -103,8 +103,7 @@ def end_last_day(*, case_id: int, now: datetime) -> int | None:
     today = now.astimezone(ZoneInfo(leaver.time_zone)).date()
     if leaver.employment_id != case.employment_id or case.last_day >= today:
         return None
-    manager = manager_of(person=leaver.id)
-    return end_employment(case, manager=manager, now=now, actor=None)
+    return end_employment(case, now=now, actor=None)
 
 
 def end_last_days(*, now: datetime) -> int:
@@ -135,11 +134,9 @@ WHERE r.is_open AND r.owner_id = %(holder)s
 """
 
 
-def end_employment(case: Case, *, manager: int, now: datetime, actor: int | None) -> int:
+def end_employment(case: Case, *, now: datetime, actor: int | None) -> int:
     """The manager covers everything still in the person's name, and they are employed no more."""
-    until = now + timedelta(days=policy().cover_days)
-    leaver = {"by": manager, "holder": case.person_id, "until": until, "now": now}
-    books.prepare(source=EVERYTHING_LEFT, parameters=leaver, at=now)
+    manager = _prepare_for_manager(case, now=now)
     entry = record(
         chain=f"case:{case.pk}", kind="employment_ended", actor=actor, at=now,
         reason="last day over", facts={"covered_by": manager},
@@ -149,3 +146,17 @@ def end_employment(case: Case, *, manager: int, now: datetime, actor: int | None
     moved = books.give(entry=entry.pk)
     staff.end_employment(person=case.person_id, at=now, entry=entry)
     return moved
+
+
+def _prepare_for_manager(case: Case, *, now: datetime) -> int:
+    """Everything left, for a manager who is locked and so here to stay; the manager.
+
+    Who leaves or is held while they are waited for is the manager no more: the next one is asked.
+    """
+    until = now + timedelta(days=policy().cover_days)
+    leaver = {"holder": case.person_id, "until": until, "now": now}
+    chosen = None
+    while chosen != (manager := manager_of(person=case.person_id)):
+        books.prepare(source=EVERYTHING_LEFT, parameters=leaver | {"by": manager}, at=now)
+        chosen = manager
+    return manager

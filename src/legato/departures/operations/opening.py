@@ -90,10 +90,10 @@ def open_case(
     )  # fmt: skip
     if announced.ends_employment:
         staff.set_last_day(person=leaver.id, day=announced.last_day, entry=entry)
-    manager = manager_of(person=leaver.id)
     gone = announced.ends_employment and is_over(announced=announced, today=today)
     if gone:
-        end_employment(case, manager=manager, now=now, actor=actor)
+        end_employment(case, now=now, actor=actor)
+    manager = manager_of(person=leaver.id)
     answer = Opened(
         case=case_id,
         entry=entry.pk,
