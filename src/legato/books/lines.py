@@ -26,7 +26,8 @@ RECORD, ACCOUNT, CUSTOMER, HEAT = "record", "account", "customer", "heat"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scope:
-    """Whose records: the list of a case's book, or what these people have open.
+    """Whose records: the list of a case's book, or what these people have open; of them none but
+    those ``chosen``, if any are named.
 
     ``destination`` is where the leaver of the book goes, see `domain.exposure.Standing`.
     """
@@ -34,6 +35,7 @@ class Scope:
     rule: HeatRule
     book: int | None = None
     owners: tuple[int, ...] = ()
+    chosen: tuple[int, ...] | None = None
     destination: str = ""
 
 
@@ -112,18 +114,29 @@ def ids(
     scope: Scope, question: Question, *, limit: int | None = None, offset: int = 0
 ) -> list[int]:
     """The records in their order."""
+    return [row for (row,) in _ordered("i.record_id", scope, question, limit, offset)]
+
+
+def ids_and_count(scope: Scope, question: Question, *, limit: int) -> tuple[list[int], int]:
+    """The first records in their order, and how many there are, in one statement: where finding
+    them costs more than putting them in order."""
+    found = _ordered("i.record_id, count(*) OVER ()", scope, question, limit, 0)
+    return [row for row, _count in found], found[0][1] if found else 0
+
+
+def _ordered(
+    what: str, scope: Scope, question: Question, limit: int | None, offset: int
+) -> list[tuple[Any, ...]]:
     order = (question.group, question.order) if question.group else (question.order,)
-    sql, values = _select("i.record_id", scope, question, (*question.only, *order))
+    sql, values = _select(what, scope, question, (*question.only, *order))
     sql = f"{sql} ORDER BY {', '.join(part.sql for part in order)}, i.record_id"
     sql = f"{sql} LIMIT %(limit)s OFFSET %(offset)s"
-    return [row for (row,) in _rows(sql, {**values, "limit": limit, "offset": offset})]
+    return _rows(sql, {**values, "limit": limit, "offset": offset})
 
 
-def those(records: Collection[int], *, now: datetime) -> Question:
-    """Of a scope no more than these records, in order of id."""
-    only = Part(sql="i.record_id = ANY (%(chosen)s)")
-    order = Part(sql="i.record_id")
-    return Question(now=now, only=(only,), order=order, values={"chosen": list(records)})
+def unsifted(*, now: datetime) -> Question:
+    """All of a scope, in order of id."""
+    return Question(now=now, order=Part(sql="i.record_id"))
 
 
 # What `lines` has of a record; of a case's book with what its list said when it was taken.
@@ -284,7 +297,6 @@ WEIGHED = """(
            CASE h.heat WHEN 0 THEN 'hot' WHEN 1 THEN 'warm' ELSE 'cold' END AS heat
     FROM ({heated}) h
 ) i"""
-WHOSE = "r.is_open AND r.owner_id = ANY (%(owners)s)"
 CUSTOMERS = "SELECT coalesce(s.account_id, s.id) FROM books_record s WHERE s.id IN ({records})"
 
 
@@ -295,15 +307,19 @@ def _select(
     needs = frozenset[str]().union(*(part.needs for part in parts))
     values: dict[str, Any] = {
         "now": question.now, "book": scope.book, "owners": list(scope.owners),
-        "destination": scope.destination, **question.values,
+        "chosen": list(scope.chosen or ()), "destination": scope.destination, **question.values,
     }  # fmt: skip
-    source, records = (
-        "books_item i",
-        "SELECT n.record_id FROM books_item n WHERE n.book_id = %(book)s",
-    )
-    if scope.book is None:
-        records = f"SELECT r.id FROM books_record r WHERE {WHOSE}"
-        source = LIST.format(whose=WHOSE)
+    only = [part.sql for part in question.only]
+    only += [part.sql for part in parts if part.sql == "r.is_open"]
+    if scope.book is not None:
+        listed = _of_scope(scope, "{n}.book_id = %(book)s", "{n}.record_id")
+        source = "books_item i"
+        records = f"SELECT n.record_id FROM books_item n WHERE {listed.format(n='n')}"
+        only.append(listed.format(n="i"))
+    else:
+        whose = _of_scope(scope, "r.is_open AND r.owner_id = ANY (%(owners)s)", "r.id")
+        source = LIST.format(whose=whose)
+        records = f"SELECT r.id FROM books_record r WHERE {whose}"
         if HEAT in needs:
             query, more = heated(query=records, rule=scope.rule, now=question.now)
             source, values = WEIGHED.format(heated=query), {**more, **values}
@@ -315,11 +331,12 @@ def _select(
     if CUSTOMER in needs:
         told = TOLD.format(customers=CUSTOMERS.format(records=records))
         joined.append(f"LEFT JOIN ({told}) t ON t.id = coalesce(r.account_id, r.id)")
-    only = [part.sql for part in question.only]
-    only += [part.sql for part in parts if part.sql == "r.is_open"]
-    only += ["i.book_id = %(book)s"] if scope.book is not None else []
     where = f" WHERE {' AND '.join(only)}" if only else ""
     return f"SELECT {what} FROM {' '.join(joined)}{where}", values
+
+
+def _of_scope(scope: Scope, whose: str, record: str) -> str:
+    return whose if scope.chosen is None else f"{whose} AND {record} = ANY (%(chosen)s)"
 
 
 def _rows(sql: str, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:

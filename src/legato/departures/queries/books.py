@@ -75,8 +75,8 @@ def selected(viewer: Someone, *, query: Query, now: datetime) -> list[int]:
         shaped = _shape(scope, rules=rules, of_case=bool(of), is_team=_is_team(query))
         state = asked(query, shaped)
         return listing.ids(scope, question(state, now=now, soon=rules.burning_hours))
-    chosen = [_number(each) for each in query.get("record", ())]
-    return listing.ids(scope, listing.those(chosen, now=now))
+    chosen = tuple(_number(each) for each in query.get("record", ()))
+    return listing.ids(replace(scope, chosen=chosen), listing.unsifted(now=now))
 
 
 def _case_scope(of: CaseView, rules: Policy) -> Scope:
@@ -118,9 +118,7 @@ def _page(
     shaped = _shape(scope, rules=rules, of_case=of is not None, is_team=is_team)
     state = asked(query, shaped)
     wanted = question(state, now=now, soon=rules.burning_hours)
-    total = listing.count(scope, wanted)
-    first = offset(page=page, total=total)
-    ids = listing.ids(scope, wanted, limit=SIZE, offset=first)
+    ids, total, found = _found(scope, wanted, page=page)
     rows = listing.lines(scope, ids, now=now)
     picture, parts = pictured(state, wanted)
     is_asked = bool(query.get("picture")) or total <= AT_ONCE
@@ -135,8 +133,21 @@ def _page(
         kept=[(each.id, each.name, each.query, each.by) for each in looks(viewer=viewer.id)],
         groups=_groups(scope, wanted, state, rows, page),
         parts=parts,
-        spots=listing.spots(scope, picture, one_by_one=total <= AT_ONCE) if is_asked else None,
+        spots=listing.spots(found, picture, one_by_one=total <= AT_ONCE) if is_asked else None,
     )
+
+
+def _found(scope: Scope, wanted: Question, *, page: int) -> tuple[list[int], int, Scope]:
+    """The records of a page, how many there are in all, and the scope narrowed to the few that
+    were sifted out: then nothing looks for them twice."""
+    if not wanted.only:
+        total = listing.count(scope, wanted)
+        first = offset(page=page, total=total)
+        return listing.ids(scope, wanted, limit=SIZE, offset=first), total, scope
+    found, total = listing.ids_and_count(scope, wanted, limit=max(AT_ONCE, page * SIZE))
+    first = offset(page=page, total=total)
+    few = replace(scope, chosen=tuple(found)) if total <= AT_ONCE else scope
+    return found[first : first + SIZE], total, few
 
 
 def _shape(scope: Scope, *, rules: Policy, of_case: bool, is_team: bool) -> Shape:
