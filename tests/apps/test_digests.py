@@ -79,7 +79,7 @@ def messages_of(person: int) -> list[Message]:
 
 def test_each_person_is_told_once_of_each_change_what_came_and_what_went(olga: Site) -> None:
     tell()
-    _approved, covered, committed = messages_of(olga.cast.mei)
+    covered, _approved, committed = messages_of(olga.cast.mei)
     records = 8  # three accounts with a deal each, a promise, a ticket
     assert covered.facts["came"] == records
     assert covered.facts["manages"]
