@@ -13,7 +13,7 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from threading import Thread
 from typing import TYPE_CHECKING
 
@@ -55,6 +55,7 @@ def main() -> None:
         from tests.browser.departing import departing
 
         found = departing(now=datetime.now(UTC), deals=True)
+        promise(found)
         with site() as address, chromium() as browser:
             steps = Steps()
             mei = window(browser, address, found.cast.mei)
@@ -64,6 +65,17 @@ def main() -> None:
                 protect(steps, mei, found)
                 share(steps, mei, ada, found, weight=10 * number)
             steps.print()
+
+
+def promise(found: "Departing") -> None:
+    """Something that burns, so that Today leads to it."""
+    from tests import example
+
+    from legato.departures.models import Case
+
+    leaver = Case.objects.get(pk=found.cases[PROTECTED]).person_id
+    due = datetime.now(UTC) + timedelta(hours=4)
+    example.record(owner=leaver, kind="commitment", name="Samples by tonight", due_at=due)
 
 
 def protect(steps: Steps, page: "Page", found: "Departing") -> None:
@@ -78,8 +90,7 @@ def protect(steps: Steps, page: "Page", found: "Departing") -> None:
     page.wait_for_url("**/receipts/*/")
     page.goto("/")
     burning = page.locator(f"a[href^='/cases/{case}/book/?due=soon']").first
-    if burning.count():
-        steps.step("J2 what burns", burning.click, page, "#records-rows")
+    steps.step("J2 what burns", burning.click, page, "#records-rows")
 
 
 def share(steps: Steps, mei: "Page", ada: "Page", found: "Departing", *, weight: int) -> None:
