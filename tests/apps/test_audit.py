@@ -11,6 +11,7 @@ from tests import example
 from tests.example import NOW
 from tests.pages import Site, open_case, propose, reader, site
 
+from legato.departures import operations as departures
 from legato.departures.queries.auditing import Asked, audit
 from legato.ledger import jobs
 from legato.ledger import operations as ledger
@@ -129,6 +130,23 @@ def test_an_undo_is_offered_to_who_may_while_it_is_possible(olga: Site) -> None:
     assert offered == {olga.cover, olga.commit}
     others = audit(someone[olga.cast.sam], asked=Asked(), page=1, now=NOW)
     assert not [line for line in others.lines.rows if line.undo_until]
+
+
+def test_what_somebody_gave_by_hand_is_theirs_to_find_and_to_take_back(olga: Site) -> None:
+    before = count(olga.cast.mei)
+    held = example.record(owner=olga.cast.kenji)
+    lin = example.person(name="Lin Wei", manager=olga.cast.mei, team="East")
+    given = departures.give(
+        records=[held.pk], to=lin, along=False, seen=1, actor=olga.cast.mei, now=NOW,
+        reason="Speaks Japanese",
+    )  # fmt: skip
+    mei = persons(ids={olga.cast.mei})[olga.cast.mei]
+    shown = audit(mei, asked=Asked(), page=1, now=NOW).lines
+    assert shown.total == before + 1
+    line = next(each for each in shown.rows if each.entry.id == given.entry)
+    assert line.undo_until
+    assert line.has_page
+    assert reader(olga.cast.mei).get(f"/receipts/{given.entry}/undo/").status_code == 200
 
 
 def test_what_was_taken_back_says_by_which_entry(olga: Site) -> None:

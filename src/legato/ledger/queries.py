@@ -95,11 +95,13 @@ def is_single_role() -> bool:
 class Wanted:
     """Which entries a reader asks for and may see; None is every one.
 
-    ``about`` are the first words of chains, such as ``case``; ``hidden`` are chains the reader must
-    not know of. Instants are those the entries name, from ``since`` to before ``until``.
+    ``about`` are the first words of chains, such as ``case``; of chains with the words ``giving``
+    those entries that gave records are wanted, too; ``hidden`` are chains the reader must not know
+    of. Instants are those the entries name, from ``since`` to before ``until``.
     """
 
     about: tuple[str, ...] | None = None
+    giving: tuple[str, ...] = ()
     hidden: tuple[str, ...] = ()
     chains: tuple[str, ...] | None = None
     kinds: tuple[str, ...] | None = None
@@ -125,8 +127,11 @@ class Read:
     sha256: str
 
 
+ABOUT = """(split_part(e.chain, ':', 1) = ANY (%(about)s::text[])
+    OR e.receipt_sha256 <> '' AND split_part(e.chain, ':', 1) = ANY (%(giving)s::text[]))"""
+"""Over an entry `e`."""
 CONDITIONS = {
-    "about": "split_part(e.chain, ':', 1) = ANY (%(about)s)",
+    "about": ABOUT,
     "hidden": "e.chain <> ALL (%(hidden)s)",
     "chains": "e.chain = ANY (%(chains)s)",
     "kinds": "e.kind = ANY (%(kinds)s)",
@@ -174,6 +179,7 @@ def _where(wanted: Wanted) -> tuple[str, dict[str, Any]]:
     if () in (wanted.about, wanted.chains, wanted.kinds):
         return "false", {}
     plain = {name: list(v) if isinstance(v, tuple) else v for name, v in given.items()}
+    plain["giving"] = list(wanted.giving)
     return " AND ".join(CONDITIONS[name] for name in given) or "true", plain
 
 

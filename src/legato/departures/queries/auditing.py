@@ -16,7 +16,7 @@ from legato.domain.errors import NotFound
 from legato.domain.sight import sees_cases
 from legato.ledger import anchors
 from legato.ledger import queries as ledger
-from legato.ledger.queries import Reached, Read, Verified, Wanted
+from legato.ledger.queries import ABOUT, Reached, Read, Verified, Wanted
 from legato.people.queries import Someone, people, policy
 from legato.planning.models import Commit, Undo
 from legato.web.history import GROUPS, Deed
@@ -24,7 +24,10 @@ from legato.web.paging import SIZE, Page, offset
 
 SEES_ALL = ("operations", "administrator", "director")
 ABOUT_DEPARTURES = ("case", "plan", "run")
-UNDOABLE = ("commit", "cover", "undo")
+BY_HAND = ("person",)
+"""What somebody is given by hand is told of in their own chain; that who sees departures sees."""
+HAVE_PAGES = ("case:", "plan:", "person:")
+UNDOABLE = ("commit", "cover", "given", "undo")
 AT_A_TIME = 2_000
 
 
@@ -145,6 +148,7 @@ def _sight(viewer: Someone) -> Wanted:
     check_sees_history(viewer)
     return Wanted(
         about=None if viewer.role in SEES_ALL else ABOUT_DEPARTURES,
+        giving=BY_HAND,
         hidden=tuple(_own_chains(viewer.id)),
     )
 
@@ -179,10 +183,10 @@ UNION
 SELECT 'run:' || r.id FROM planning_run r WHERE r.case_ids @> to_jsonb(%(case)s::bigint)
 """
 # Those who did something that may be seen: one look into an index a person.
-ACTORS = """
+ACTORS = f"""
 SELECT p.id, p.name FROM people_person p WHERE EXISTS (
     SELECT FROM ledger_entry e WHERE e.actor_id = p.id AND e.chain <> ALL (%(hidden)s)
-      AND (%(about)s::text[] IS NULL OR split_part(e.chain, ':', 1) = ANY (%(about)s::text[])))
+      AND (%(about)s::text[] IS NULL OR {ABOUT}))
 ORDER BY p.name, p.id
 """
 
@@ -197,7 +201,8 @@ def _chains_of(case: int) -> tuple[str, ...]:
 
 def _actors(sight: Wanted) -> list[tuple[int, str]]:
     about = None if sight.about is None else list(sight.about)
-    return list(_rows(ACTORS, {"hidden": list(sight.hidden), "about": about}))
+    asked = {"hidden": list(sight.hidden), "about": about, "giving": list(sight.giving)}
+    return list(_rows(ACTORS, asked))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -223,7 +228,7 @@ def _lines(viewer: Someone, rows: Sequence[Read], *, now: datetime) -> list[Line
             Line(
                 entry=row,
                 deed=_deed(row, known),
-                has_page=row.has_receipt and row.chain.startswith(("case:", "plan:")),
+                has_page=row.has_receipt and row.chain.startswith(HAVE_PAGES),
                 undo_until=until if open_still else None,
                 undone_by=known.undone.get(row.id),
             )
