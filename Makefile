@@ -28,7 +28,7 @@ demo: $(READY)
 	$(BIN)/legato demo $(ARGS)
 
 test: lint
-	$(BIN)/pytest -n 2 --dist loadfile $(ARGS)
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 # Ten thousand random books and more; every crash point, server crashes, races; what may befall a
 # company; on two processes.
