@@ -154,7 +154,7 @@ def fingerprint(*, but_owners: bool = False) -> dict[str, str]:
 
 OURS = ("ledger", "people", "books", "planning", "departures")
 WRITTEN = ("Entry", "Span", "Plan", "PlanBook", "Assignment", "Move", "Approval", "Commit", "Undo",
-           "Seal", "Answer", "Item")  # fmt: skip
+           "Seal", "Answer", "Item", "Message")  # fmt: skip
 
 
 def _hash(table: str, columns: list[str]) -> str:
