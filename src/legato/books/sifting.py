@@ -212,7 +212,8 @@ def _filters(hours: int, owners: Sequence[tuple[int, str]], *, of_case: bool) ->
     ]  # fmt: skip
     if of_case:
         found.append(_choices("state", _("State"), [
-            ("open", _("open"), _("Still open")), ("closed", _("closed"), _("Closed")),
+            ("open", pgettext("of a record", "open"), _("Still open")),
+            ("closed", pgettext("of a record", "closed"), _("Closed")),
         ]))  # fmt: skip
     return tuple(found)
 

@@ -13,6 +13,7 @@ from legato.books.importing import Question, Wanted
 from legato.cli.frame import Frame, command, table
 from legato.cli.import_words import problem, question
 from legato.cli.language import ours as _
+from legato.cli.language import pgettext
 from legato.domain.columns import read_map
 from legato.people import queries
 from legato.web import words
@@ -113,7 +114,8 @@ def _ask(asked: Question) -> int | None:
 
 def _show(console: Console, answer: Answer) -> None:
     title = _("This would change; nothing was written.") if answer["dry_run"] else ""
-    headers = (_("Kind"), _("New"), _("Changed"), _("Same"), _("Rejected"))
+    headers = (_("Kind"), _("New"), pgettext("of rows", "Changed"), _("Same"),
+               pgettext("of rows", "Rejected"))  # fmt: skip
     rows = [
         (words.kind(kind), n["new"], n["changed"], n["same"], n["rejected"])
         for kind, n in answer["counts"].items()

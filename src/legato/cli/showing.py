@@ -82,7 +82,7 @@ def show_decisions(console: Console, plan: PlanView, decided: list[AssignmentVie
     names = {each.id: each.name for each in people(ids=_persons(plan)).values()}
     headers = (_("Record"), _("Kind"), _("Name"), _("Heat"), _("Value"), _("Given to"), _("Why"))
     lines = [
-        (f"#{each.unit}", words.one(each.kind), each.name, words.heat(each.heat), each.value,
+        (f"#{each.unit}", words.one(each.kind), each.name, words.one_heat(each.heat), each.value,
          each.person, words.reason(each.reason, names=names))
         for each in decided
     ]  # fmt: skip

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from legato.domain.matters import Matter
 
@@ -26,7 +26,7 @@ def _said(value: object) -> object:
         return date_format(localtime(value), "DATETIME_FORMAT")
     if isinstance(value, date):
         return date_format(value, "DATE_FORMAT")
-    return _("unknown") if value is None else value
+    return pgettext("of a day", "unknown") if value is None else value
 
 
 def _sentence(code: str, many: int) -> str:
@@ -204,5 +204,10 @@ def rest(code: str) -> str:
 
 def outcome(code: str) -> str:
     """Why a record is closed, as the CRM says it."""
-    words = {"won": _("won"), "lost": _("lost"), "done": _("done"), "": _("closed")}
+    words = {
+        "won": _("won"),
+        "lost": _("lost"),
+        "done": pgettext("an outcome", "done"),
+        "": _("closed"),
+    }
     return words.get(code, code)

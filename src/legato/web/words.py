@@ -50,12 +50,28 @@ def _ones(language: str | None) -> Mapping[str, str]:
 
 
 def heat(code: str) -> str:
+    """All that are hot, warm or cold."""
     return _heats(get_language()).get(code, code)
 
 
 @cache
 def _heats(language: str | None) -> Mapping[str, str]:
     return {"hot": _("Hot"), "warm": _("Warm"), "cold": _("Cold"), "locked": _("Locked")}
+
+
+def one_heat(code: str) -> str:
+    """How hot one of them is."""
+    return _one_heats(get_language()).get(code, code)
+
+
+@cache
+def _one_heats(language: str | None) -> Mapping[str, str]:
+    return {
+        "hot": pgettext("of a record", "Hot"),
+        "warm": pgettext("of a record", "Warm"),
+        "cold": pgettext("of a record", "Cold"),
+        "locked": pgettext("of a record", "Locked"),
+    }
 
 
 def heat_why(code: str) -> str:
