@@ -113,7 +113,7 @@ def sign(frame: Frame, *, case_id: int, what: str) -> None:
     said = {"count": signed.count, "what": ", ".join(rest(each) for each in signed.what)}
     frame.answer(
         asdict(signed),
-        show=lambda console: console.print(_("Signed for %(count)s: %(what)s.") % said),
+        show=lambda console: console.print(_("Rests signed for: %(count)s (%(what)s).") % said),
     )
 
 
@@ -148,8 +148,8 @@ def close(frame: Frame, *, case_id: int) -> None:
         show=lambda console: console.print(
             _(
                 "Case %(case)s is closed. Of %(listed)s records %(moved)s were given to others, "
-                "%(kept)s stayed and %(closed)s were closed; both counts agree. Signed for: "
-                "%(signed)s."
+                "%(kept)s stayed and %(closed)s were closed; both counts agree. Rests "
+                "signed for: %(signed)s."
             )
             % said
         ),

@@ -34,7 +34,7 @@ def show(console: Console, found: Standing) -> None:
         headers = (_("Why it cannot be closed"), _("Count"), _("Such as"), _("Sign with"))
         console.print(table(headers, [_line(each) for each in found.rests]))
     if found.signed:
-        of_signatures = (_("Signed for"), _("Count"), _("By"), _("On"), _("Why"))
+        of_signatures = (_("Rests signed for"), _("Count"), _("By"), _("On"), _("Why"))
         lines = [
             (rest(each.what), each.count, each.signer, each.at, each.reason)
             for each in found.signed

@@ -172,7 +172,7 @@ SENTENCES: dict[str, Callable[[Deed], str]] = {
     "case_closed": lambda _deed: _("%(who)s closed the departure of %(leaver)s."),
     "case_exported": lambda _deed: _("%(who)s took out the case file of %(leaver)s."),
     "rest_signed": lambda _deed: _("%(who)s signed for what still points to %(leaver)s."),
-    "team_told": lambda _deed: _("%(who)s noted that the team knows of %(leaver)s."),
+    "team_told": lambda _deed: _("%(who)s noted that the team knows that %(leaver)s is leaving."),
     "approval": lambda _deed: _("%(who)s approved plan %(plan)s."),
     "plan_sent": lambda _deed: _("%(who)s asked for the approval of plan %(plan)s."),
     "plan_rejected": lambda _deed: _("%(who)s rejected plan %(plan)s."),

@@ -187,7 +187,7 @@ def rest(code: str) -> str:
         "still_owned": _("owns it"),
         "covered": _("it is covered, and nobody is to follow"),
         "next_of": _("is to get it when its cover ends"),
-        "kept_back": _("an undo left it where it was given"),
+        "kept_back": _("an undo left it with the person it was given to"),
         "reports": _("reports to the person"),
         "leads_team": _("is a team the person leads"),
         "last_resort": _("is the person of last resort"),

@@ -82,22 +82,24 @@ def _texts() -> dict[str, str]:
         "heat.late_touched_within": _("A late deal is hot if it was touched within how long?"),
         "heat.next_step_within": _("Anything is hot whose next step is within how long?"),
         "heat.warm_touched_within": _("What was touched within how long is at least warm?"),
-        "max_leave_days": _("Who is away for longer than this gets nothing for good?"),
+        "max_leave_days": _(
+            "After how many working days of absence is nothing given to somebody permanently?"
+        ),
         "novice_days": _("For how long is somebody new?"),
         "novice_cap": _("How many accounts of each heat does somebody new get at most?"),
         "capacity_margin_percent": _(
-            "Where nobody said how much somebody can take: how much more than the largest "
-            "book of a colleague?"
+            "Where no capacity is set: by how much may it exceed the largest number of accounts "
+            "a colleague has?"
         ),
         "hard_skills": _("Without which skills does somebody never get an account?"),
         "soft_skills": _("Which skills make somebody fit better?"),
-        "fit.tie": _("How much counts an existing tie?"),
-        "fit.territory": _("How much counts the same territory?"),
-        "fit.language": _("How much counts the language?"),
-        "fit.industry": _("How much counts the industry?"),
-        "fit.product": _("How much counts the product?"),
-        "fit.family": _("How much counts the parent group?"),
-        "stay": _("In a reorganisation: how much counts that an account stays?"),
+        "fit.tie": _("How many points does an existing tie give?"),
+        "fit.territory": _("How many points does the same territory give?"),
+        "fit.language": _("How many points does the language give?"),
+        "fit.industry": _("How many points does the industry give?"),
+        "fit.product": _("How many points does the product give?"),
+        "fit.family": _("How many points does the parent group give?"),
+        "stay": _("In a reorganisation: how many points does it give if an account stays?"),
         "key_account_percent": _("From what share of a book on is one account a key account?"),
         "tier_values": _("From which yearly values on does an account belong to the next tier?"),
         "weight_account": _("How much does an account weigh?"),
@@ -177,7 +179,7 @@ def change(name: str, before: Mapping[str, int], after: Mapping[str, int]) -> st
     now, then = consequence(name, before), consequence(name, after)
     if not then or now == then:
         return then
-    return _("Now: %(now)s Then: %(then)s") % {"now": now, "then": then}
+    return _("Now: %(now)s After the change: %(then)s") % {"now": now, "then": then}
 
 
 def _undone_late(n: int) -> str:

@@ -252,7 +252,7 @@ def way_out(way: WayOut, *, names: Names, records: Names) -> str:
             "Do without %(skill)s for %(units)s units.",
             units,
         ),
-        "allow_person": _("Let %(person)s receive all the same, who is kept away now: %(why)s."),
+        "allow_person": _("Let %(person)s receive all the same, who is left out now: %(why)s."),
         "allow_key": ngettext(
             "Let newcomers, and people with an open departure, take %(units)s key account.",
             "Let newcomers, and people with an open departure, take %(units)s key accounts.",

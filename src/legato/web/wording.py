@@ -228,8 +228,8 @@ def sentences() -> dict[str, str]:
             "closed. Run legato check, and report this."
         ),
         "nothing_to_sign": _(
-            "Nothing that points to who left is called %(what)s. Nothing was signed. See what "
-            "does: legato case show %(case)s"
+            "%(what)s is not among the things that still point to who left. Nothing was signed. "
+            "See what is: legato case show %(case)s"
         ),
         "reason_needed": _("Nobody said why. Nothing was signed. Give the reason."),
         "case_closed": _("Case %(case)s is closed. Nothing was done. Open a new one if need be."),
@@ -320,7 +320,7 @@ def sentences() -> dict[str, str]:
             "Run %(run)s is not cancelled but %(state)s. Nothing was done. Only a cancelled run is "
             "taken up again; see them: legato plan runs"
         ),
-        "already_barred": _("%(name)s is not given %(record)s already. Nothing was done."),
+        "already_barred": _("%(name)s is already kept from %(record)s. Nothing was done."),
         "not_barred": _(
             "Nothing keeps %(record)s from %(name)s. Nothing was done. See them: "
             "legato person show %(name)s"
@@ -488,7 +488,7 @@ def sentences() -> dict[str, str]:
             "Correct one of the two."
         ),
         "user_name_taken": _(
-            "Another account is called %(user_name)s. Nothing was done. Choose another with --user."
+            "Another log-in is called %(user_name)s. Nothing was done. Choose another with --user."
         ),
         "user_name_wrong": _(
             "%(user_name)s is no user name. Nothing was done. Give one of at most 150 letters, "
