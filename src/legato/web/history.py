@@ -9,7 +9,9 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
+from legato.web import rules
 from legato.web.figures import figure
+from legato.web.joining import reasons
 
 Named = Callable[[str], str]
 """Makes of a name what stands in the sentence: itself, or HTML that says its language."""
@@ -99,7 +101,12 @@ def _people(names: tuple[str, ...], count: int, named: Named) -> str:
 
 
 def _rules(facts: Mapping[str, Any]) -> str:
-    return ", ".join(sorted(facts))
+    names = [
+        f"{name}.{part}" if part else name
+        for name, value in facts.items()
+        for part in (value if isinstance(value, Mapping) else [""])
+    ]
+    return reasons(rules.short(name) for name in sorted(names))
 
 
 def _given(deed: Deed) -> str:

@@ -8,6 +8,7 @@ from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 from legato.web.figures import figure
+from legato.web.joining import labelled, reasons
 from legato.web.matters import rest
 
 
@@ -306,11 +307,11 @@ def reason(stored: Mapping[str, Any], *, names: Mapping[int, str]) -> str:
     ]
     said += alternatives(stored, names=names)[:1]
     said += [
-        f"{_name(int(name.partition('.')[2]), names)}: {removal(why)}"
+        labelled(_name(int(name.partition(".")[2]), names), removal(why))
         for name, why in list(facts.items())
         if name.startswith("removed.")
     ][:5]
-    return pgettext("between reasons", "; ").join(said)
+    return reasons(said)
 
 
 def alternatives(stored: Mapping[str, Any], *, names: Mapping[int, str]) -> list[str]:

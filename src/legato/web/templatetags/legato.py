@@ -1,15 +1,15 @@
 """Codes, figures and names in the reader's words, for templates."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
 from django import template
 from django.template import Context
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from legato.web import deeds, exposing, matters, news, panels, words
+from legato.web import deeds, exposing, joining, matters, news, panels, words
 from legato.web.acting import Done, new_key, said
 from legato.web.charts.scatter import Cell
 from legato.web.figures import figure
@@ -21,6 +21,12 @@ from legato.web.tongues import tongue
 
 register = template.Library()
 
+register.simple_tag(joining.colon, name="colon")
+register.simple_tag(joining.comma, name="comma")
+register.simple_tag(joining.gap, name="gap")
+register.filter("listed", joining.listed)
+register.filter("sentences", joining.sentences)
+
 register.filter("kind", words.kind)
 register.filter("one", words.one)
 register.filter("role", words.role)
@@ -30,7 +36,9 @@ register.filter("heat_why", words.heat_why)
 register.filter("departure", words.departure)
 register.filter("plan_state", words.plan_state)
 register.filter("happening", words.happening)
-register.filter("matter", matters.matter)
+register.filter("matter", matters.sentence)
+register.filter("matter_command", matters.command)
+register.simple_tag(matters.door, name="matter_door")
 register.filter("rest", matters.rest)
 register.filter("outcome", matters.outcome)
 register.filter("kept", words.kept)
@@ -74,6 +82,12 @@ def name(context: Context, text: str) -> str:
     """A name in the shapes of its own language."""
     tag = lang_of(context, text)
     return format_html('<span lang="{}">{}</span>', tag, text) if tag else text
+
+
+@register.simple_tag(takes_context=True)
+def names(context: Context, people: Iterable[str]) -> SafeString:
+    """Names in a row, each in the shapes of its own language."""
+    return format_html_join(joining.between(), "{}", ((name(context, each),) for each in people))
 
 
 @register.simple_tag(takes_context=True)
