@@ -23,6 +23,7 @@ register = template.Library()
 
 register.simple_tag(joining.colon, name="colon")
 register.simple_tag(joining.comma, name="comma")
+register.simple_tag(joining.between, name="between")
 register.simple_tag(joining.gap, name="gap")
 register.filter("listed", joining.listed)
 register.filter("sentences", joining.sentences)
