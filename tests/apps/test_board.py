@@ -15,6 +15,7 @@ from tests.pages import open_case, reader
 
 from legato.books.models import Record
 from legato.ledger.models import Entry
+from legato.people.models import Message
 from legato.people.queries import Someone, people
 from legato.planning import queries
 from legato.planning.models import Approval, Assignment, Plan, Remark
@@ -198,6 +199,35 @@ def test_who_may_approve_finds_it_once_it_is_sent_and_approves_in_two_steps(boar
     assert board.ada.post(f"/plans/{plan}/approval/").status_code == 303
     assert Approval.objects.get(plan=plan).approver_id == board.cast.ada
     assert owners() == {board.cast.olga}
+
+
+def told(person: int) -> list[tuple[str, int]]:
+    """The kinds of what somebody was told, and of which plan."""
+    rows = Message.objects.filter(person=person).order_by("pk")
+    return [(each.kind, each.facts["plan"]) for each in rows]
+
+
+def test_a_plan_that_is_sent_asks_the_proposers_manager_and_its_answer_comes_back(
+    board: Board,
+) -> None:
+    plan = board.sent()
+    assert told(board.cast.ada) == [("plan_sent", plan)]
+    assert "Your approval is asked" in text(board.ada, "/messages/")
+    board.ada.post(f"/plans/{plan}/approval/")
+    assert told(board.cast.mei) == [("approval", plan)]
+    assert Message.objects.count() == 2
+
+
+def test_who_objects_is_told_of_the_answer_and_led_to_their_own_part(board: Board) -> None:
+    plan = board.sent()
+    board.kenji.post(f"/plans/{plan}/objection/", {"text": "Not all of them"})
+    assert told(board.cast.mei) == [("plan_objection", plan)]
+    board.mei.post(f"/plans/{plan}/answer/", {"text": "Only the first ones"})
+    assert told(board.cast.kenji) == [("plan_answer", plan)]
+    message = Message.objects.get(person=board.cast.kenji).pk
+    page = board.kenji.get(f"/messages/{message}/").content.decode()
+    assert f'href="/plans/{plan}/mine/"' in page
+    assert board.kenji.get(f"/plans/{plan}/mine/").status_code == 200
 
 
 def test_who_proposed_it_cannot_approve_it_and_reads_who_can(board: Board) -> None:

@@ -63,7 +63,7 @@ def test_who_is_dismissed_today_loses_the_way_in_first() -> None:
     cast = example.company()
     example.records(how_many=3, owner=cast.olga)
     olga = reader(cast.olga)
-    typed = announced(cast.olga, kind="dismissal", last_day=TODAY, log_in="on")
+    typed = announced(cast.olga, kind="dismissal", last_day=timezone.now().date(), log_in="on")
     assert do(reader(cast.mei), "/cases/new/", **typed)[0] == 303
     assert olga.get("/").status_code == 302
     page = reader(cast.mei).get("/").content.decode()

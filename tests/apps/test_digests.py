@@ -79,7 +79,7 @@ def messages_of(person: int) -> list[Message]:
 
 def test_each_person_is_told_once_of_each_change_what_came_and_what_went(olga: Site) -> None:
     tell()
-    covered, committed = messages_of(olga.cast.mei)
+    covered, _approved, committed = messages_of(olga.cast.mei)
     records = 8  # three accounts with a deal each, a promise, a ticket
     assert covered.facts["came"] == records
     assert covered.facts["manages"]
@@ -247,7 +247,7 @@ def test_telling_somebody_of_an_entry_twice_is_once() -> None:
     entry = example.entry()
     for _time in range(2):
         people.tell(
-            person=cast.mei, kind="approval_asked", entry=entry.pk,
+            person=cast.mei, kind="plan_sent", entry=entry.pk,
             facts={"plan": 7, "moved": 3}, at=NOW,
         )  # fmt: skip
     assert len(messages_of(cast.mei)) == 1

@@ -165,6 +165,24 @@ def test_the_diff_follows_who_is_chosen_and_the_switches(reader: New, company: D
     as_before(company)
 
 
+def test_the_latest_deed_is_in_sight_and_the_one_before_it_once_that_is_closed(
+    reader: New, company: Day
+) -> None:
+    page: Page = reader(company.cast.mei).open("/")
+    put_all_away(page)
+    form(page, company).locator("button.main").click()
+    expect(told(page)).to_contain_text("Protected")
+    told(page).locator("[data-undo]").click()
+    page.locator("#drawer form.act button.main").click()
+    expect(told(page)).to_contain_text("Taken back")
+    expect(page.locator(".toast.done:visible")).to_have_count(1)
+    told(page).locator("[data-undo]").click(timeout=1000)
+    page.locator("#drawer [data-closes]").click()
+    told(page).locator("form button").click(timeout=1000)
+    expect(page.locator(".toast.done:visible")).to_contain_text("Protected")
+    as_before(company)
+
+
 def test_keys_alone_do_it(reader: New, company: Day) -> None:
     sight = reader(company.cast.mei, Sight(language="ja"))
     page: Page = sight.open("/")

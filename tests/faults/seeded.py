@@ -188,6 +188,13 @@ FAULTS = (
         "::test_the_last_day_ends_at_midnight_where_the_leaver_is",
     ),
     Fault(
+        what="who covers a last day is chosen once, before anybody is locked",
+        where=f"{DEPARTURES}/ending.py",
+        right="while chosen != (manager := manager_of(person=case.person_id)):",
+        wrong="while not chosen and (manager := manager_of(person=case.person_id)):",
+        caught_by="tests/apps/test_ending_at_once.py",
+    ),
+    Fault(
         what="a key is ignored",
         where=f"{LEDGER}/operations.py",
         right="if key is None:",

@@ -38,12 +38,14 @@ def message(request: HttpRequest, viewer: Someone, message_id: int) -> HttpRespo
     if told.is_new:
         people.mark_read(message=told.id, reader=viewer.id, now=timezone.now())
     named = {name for row in rows.rows for name in (row.before, row.after)}
+    sees_all = sees_cases(role=viewer.role, is_employed=viewer.is_employed)
     shown = {
         "viewer": viewer,
         "told": told,
         "rows": rows,
         "headline": headline(told.kind, told.facts),
         "story": story(told.kind, told.facts, actor=told.actor, until=told.interim_until),
+        "plan_page": "plan" if sees_all else "plan_mine",
         "tongues": tongues(people=named, records={row.record for row in rows.rows}),
     }
     return render(request, "departures/message.html", shown)

@@ -1,6 +1,6 @@
 """What a message tells its reader, in a line and in a few sentences."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -15,7 +15,7 @@ from legato.web.figures import figure
 def headline(kind: str, facts: Mapping[str, Any]) -> str:
     """One line: what came and what went, else what the message is about."""
     if kind in OTHERS:
-        return OTHERS[kind](facts)[0]
+        return OTHERS[kind][0]() % facts
     came, went = facts.get("came", 0), facts.get("went", 0)
     if came and went:
         return _("%(came)s came to you, %(went)s went from you") % {
@@ -42,7 +42,8 @@ def story(
 ) -> list[str]:
     """Why it happened and what it means, sentence by sentence."""
     if kind in OTHERS:
-        return OTHERS[kind](facts)[1:]
+        by = [_("By %(who)s.") % {"who": actor}] if actor else []
+        return [*by, OTHERS[kind][1](facts)]
     told = [CAUSES[kind]() % {"who": actor or _("Legato")}]
     if facts.get("manages"):
         moved = facts.get("moved", 0)
@@ -68,19 +69,39 @@ CAUSES = {
 }
 
 
-def _approval(facts: Mapping[str, Any]) -> list[str]:
-    numbers = {"plan": facts["plan"], "n": figure(facts["moved"])}
-    title = _("Your approval is asked: plan %(plan)s") % numbers
+def _asked(facts: Mapping[str, Any]) -> str:
     text = ngettext(
         "It gives %(n)s record a new owner. Nothing changes before you say yes.",
         "It gives %(n)s records new owners. Nothing changes before you say yes.",
         facts["moved"],
     )
-    return [title, text % numbers]
+    return text % {"n": figure(facts["moved"])}
 
 
-OTHERS = {"approval_asked": _approval}
-"""Kinds that are about no change of owners: the line, and the sentences under it."""
+OTHERS: Mapping[str, tuple[Callable[[], str], Callable[[Mapping[str, Any]], str]]] = {
+    "plan_sent": (lambda: _("Your approval is asked: plan %(plan)s"), _asked),
+    "approval": (
+        lambda: _("Plan %(plan)s is approved"),
+        lambda _facts: _("It can be carried out now. Nothing has changed hands yet."),
+    ),
+    "plan_rejected": (
+        lambda: _("Plan %(plan)s is rejected"),
+        lambda _facts: _("The reason stands on the plan. Change it and send it again."),
+    ),
+    "plan_question": (
+        lambda: _("A question about plan %(plan)s"),
+        lambda _facts: _("It stands on the plan; so does your answer."),
+    ),
+    "plan_objection": (
+        lambda: _("An objection to plan %(plan)s"),
+        lambda _facts: _("It comes from somebody who is to receive in it, and stays on the plan."),
+    ),
+    "plan_answer": (
+        lambda: _("An answer about plan %(plan)s"),
+        lambda _facts: _("It stands on the plan."),
+    ),
+}
+"""Kinds that are about no change of owners but about a plan: the line, and what it means."""
 
 
 def mail_state(code: str) -> str:

@@ -423,14 +423,6 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="record",
             index=models.Index(
-                models.F("owner"),
-                condition=models.Q(("is_open", True), ("kind", "account")),
-                name="books_accounts_of_owner",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="record",
-            index=models.Index(
                 models.F("account"),
                 condition=models.Q(("account__isnull", False)),
                 name="books_record_of_account",

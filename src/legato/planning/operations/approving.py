@@ -9,6 +9,7 @@ from legato.ledger.models import Entry
 from legato.ledger.operations import answered, record, remember
 from legato.people.queries import people
 from legato.planning.models import Approval, Assignment, Plan, Remark
+from legato.planning.operations.informing import tell_of
 from legato.planning.operations.shared import (
     NAMED_AT_MOST,
     books_of,
@@ -85,6 +86,7 @@ def approve(
         facts={"plan": plan_id, "digest": plan.digest},
     )  # fmt: skip
     Approval.objects.create(plan=plan, approver_id=approver, at=now, entry=entry)
+    tell_of(plan, "approval", actor=approver, entry=entry.pk, at=now)
     remember(key=key, asked=asked, answer={"entry": entry.pk}, entry=entry)
     return entry
 

@@ -16,6 +16,7 @@ from legato.planning.operations.approving import (
     check_undecided,
 )
 from legato.planning.operations.committing import AlreadyCommitted
+from legato.planning.operations.informing import tell_of
 from legato.planning.operations.shared import books_of, holders_of, lock_books, locked_plan
 from legato.planning.queries.standing import may_be_seen_by_receivers
 
@@ -126,4 +127,5 @@ def _said(plan: Plan, kind: str, *, actor: int, at: datetime, text: str) -> int:
         facts={"plan": plan.pk, "digest": plan.digest},
     )  # fmt: skip
     Remark.objects.create(plan=plan, entry=entry, kind=kind, person_id=actor, text=text, at=at)
+    tell_of(plan, KINDS[kind], actor=actor, entry=entry.pk, at=at)
     return entry.pk
