@@ -1,11 +1,13 @@
 """Codes, figures and names in the reader's words, for templates."""
 
 from collections.abc import Iterable, Mapping
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from django import template
 from django.template import Context
+from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
@@ -58,6 +60,25 @@ register.filter("phase", words.phase_of_departure)
 def number(value: Decimal | float | None) -> str:
     """A figure with its thousands apart, and up to two decimals where it has any."""
     return "–" if value is None else figure(value)
+
+
+@register.filter(expects_localtime=True)
+def moment(value: datetime | None) -> str:
+    """An instant within a sentence, where no line breaks inside of it."""
+    return _when(value, "DATETIME_FORMAT")
+
+
+@register.filter(expects_localtime=True)
+def day(value: date | None) -> str:
+    """A day, likewise."""
+    return _when(value, "DATE_FORMAT")
+
+
+def _when(value: date | None, form: str) -> str:
+    if not value:  # Templates make an empty text of what is not there.
+        return ""
+    said = date_format(value, form)
+    return format_html('<time datetime="{}">{}</time>', value.isoformat(), said)
 
 
 @register.filter
