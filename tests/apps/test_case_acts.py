@@ -77,7 +77,7 @@ def test_who_has_already_gone_is_covered_at_once() -> None:
     gone = announced(cast.olga, last_day=TODAY - timedelta(days=3), already_gone="on")
     status, page = do(reader(cast.mei), "/cases/new/", **gone)
     assert status == 303
-    assert "covers 3 until" in page
+    assert "covers 3 records until" in page
 
 
 def test_an_unknown_last_day_is_left_empty() -> None:

@@ -114,7 +114,7 @@ def test_who_has_left_does_not_come_in_though_the_company_lets_them(company: str
     example.leave(person=cast.sam)
     client = through(company, "mei")
     assert client.get("/").status_code == 302
-    assert "Nobody who works here has this account" in client.get("/session/").content.decode()
+    assert "Nobody who works here has this log-in" in client.get("/session/").content.decode()
 
 
 def test_an_answer_nobody_asked_for_opens_nothing(company: str) -> None:

@@ -52,7 +52,7 @@ def test_who_has_left_cannot_log_in() -> None:
     example.leave(person=cast.sam)
     client = Client()
     answer = client.post("/session/", {"username": sam.username, "password": PASSWORD})
-    assert "Nobody who works here has this account" in answer.content.decode()
+    assert "Nobody who works here has this log-in" in answer.content.decode()
     assert client.get("/").status_code == 302
 
 

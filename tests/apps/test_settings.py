@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.test import Client
+from django.utils import translation
 from pytest_django import DjangoAssertNumQueries
 from tests import example
 from tests.example import NOW
@@ -15,7 +16,7 @@ from legato.domain.policy import policy_values
 from legato.people.models import Policy
 from legato.people.queries import policy
 from legato.planning import operations as planning
-from legato.web.rules import groups
+from legato.web.rules import groups, unit
 
 pytestmark = pytest.mark.django_db
 QUERIES = 6
@@ -45,11 +46,22 @@ def test_every_rule_is_asked_for_once() -> None:
 def test_a_rule_says_what_it_means_by_the_companys_own_figures(olga: Site, sam: Client) -> None:
     late = NOW + timedelta(hours=30)
     planning.undo(entry_id=olga.commit, actor=olga.cast.ada, now=late, reason="Late")
-    assert (
-        "0 undos so far would have come too late." in sam.get("/settings/policy/").content.decode()
-    )
+    assert "come too late" not in sam.get("/settings/policy/").content.decode()
     page = sam.get(f"{NEW}?undo_hours=24").content.decode()
-    assert "1 undo so far would have come too late." in page
+    assert "Now: 0 undos so far would have come too late." in page
+    assert "After the change: 1 undo so far would have come too late." in page
+
+
+def test_skills_are_said_and_typed_in_words(sam: Client) -> None:
+    assert 'value="Language, Territory"' in sam.get("/settings/policy/").content.decode()
+    assert put(sam, hard_skills="Language、industry") == 303
+    assert policy().hard_skills == ("language", "industry")
+
+
+@pytest.mark.parametrize(("number", "said"), [(1, "день"), (3, "дня"), (5, "дней"), (21, "день")])
+def test_a_unit_goes_with_its_number(number: int, said: str) -> None:
+    with translation.override("ru"):
+        assert unit("cover_days", number) == said
 
 
 def test_looking_changes_nothing(sam: Client) -> None:

@@ -168,7 +168,7 @@ def test_the_page_says_what_burns_who_can_cover_and_what_to_ask() -> None:
         'href="tel:+81%203%201234"',
         f'action="/cases/{case}/protection/"',
         "Mei Lin: 0 →",
-        "What 1 record is worth",
+        "The value of 1 record",
         "Whether they go to a competitor",
     ):
         assert said in page, said

@@ -73,6 +73,6 @@ def test_a_view_is_kept_from_the_drawer(reader: New, company: World) -> None:
     page.get_by_role("link", name="Keep this view").click()
     drawer = page.locator("#drawer")
     drawer.get_by_label("Name of the view").fill("Cold by kind")
-    drawer.get_by_role("button", name="Keep it").click()
+    drawer.get_by_role("button", name="Save").click()
     expect(page.locator(".views [aria-current]")).to_have_text("Cold by kind")
     assert f"/cases/{company.waiting}/book/" in page.url

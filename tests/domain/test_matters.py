@@ -105,4 +105,4 @@ def test_a_code_that_nobody_worded_is_told_as_it_is() -> None:
 
 def test_one_is_said_as_one() -> None:
     told = Matter(code="to_plan", facts=(("case", 3), ("records", 1)), is_open=True)
-    assert matter(told) == "1 record has no new permanent owner: legato plan 3"
+    assert matter(told) == "1 record has no new permanent owner. Command: legato plan 3"

@@ -20,7 +20,7 @@ FOUND = [
     (Violation(code="needless_orphan", unit=7, facts=(("taker", 4),)), "#4 has room"),
     (Violation(code="group_split", unit=7, facts=(("group", 9),)), "parent group #9"),
     (Violation(code="share_untrue", person=3, facts=(("of", "value"), ("why", "narrow"))),
-     "Value: the limits stated are narrower than permitted, which flatters the bound"),
+     "Value: the limits stated are narrower than permitted, which makes the gap look smaller"),
     (Violation(code="tolerance_untrue", facts=(("said", 50), ("worst", 1213))),
      "5 % is said, 121.3 % is so"),
     (Violation(code="proven_untrue", facts=(("said", 1200), ("fit", 1300))),

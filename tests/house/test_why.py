@@ -195,7 +195,7 @@ def test_a_shortage_and_its_ways_out() -> None:
         (
             "allow_person",
             {"person": 8, "why": "excluded"},
-            "Let Boris receive all the same, who is kept away now: was excluded.",
+            "Let Boris receive all the same, who is left out now: was excluded.",
         ),
         (
             "allow_key",

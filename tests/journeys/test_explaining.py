@@ -101,7 +101,7 @@ def test_what_nobody_can_take_is_told_with_ways_out(
     assert (first["code"], len(first["units"])) == ("nobody_may", 6)
     assert {way["code"] for way in first["ways_out"]} == {"allow_person"}
     told = legato.told("explain", str(made["plan"]))
-    assert "Let Kenji Sato receive all the same, who is kept away now: was excluded." in told
+    assert "Let Kenji Sato receive all the same, who is left out now: was excluded." in told
 
 
 def test_a_pin_is_told_as_what_it_makes_of_the_shares(cast: Cast, legato: Legato) -> None:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from legato.books.models import KINDS
 from legato.books.queries import EVERY, HOTTEST, Order
@@ -75,7 +76,8 @@ def records_shape() -> Shape:
             ]),
             _choices("touched", _("Last touch"), [("never", _("none known"), _("No touch known"))]),
             _choices("state", _("State"), [
-                ("open", _("open"), _("Still open")), ("closed", _("closed"), _("Closed")),
+                ("open", pgettext("of a record", "open"), _("Still open")),
+                ("closed", pgettext("of a record", "closed"), _("Closed")),
             ]),
         ),
         orders=(

@@ -187,8 +187,8 @@ def _filters(hours: int, owners: Sequence[tuple[int, str]], *, of_case: bool) ->
             ("quarter", _("Within 90 days"), _("Due within 90 days")),
             ("none", zone_name("none"), _("Without a date")),
         ]),
-        _choices("next", _("Next date with the customer"), [
-            (zone, zone_name(zone), _("Next date: %(when)s") % {"when": zone_name(zone)})
+        _choices("next", _("Next due date with the customer"), [
+            (zone, zone_name(zone), _("Next due date: %(when)s") % {"when": zone_name(zone)})
             for zone in ZONE_DAYS
         ]),
         _choices("chance", _("Chance of loss"), [
@@ -212,7 +212,8 @@ def _filters(hours: int, owners: Sequence[tuple[int, str]], *, of_case: bool) ->
     ]  # fmt: skip
     if of_case:
         found.append(_choices("state", _("State"), [
-            ("open", _("open"), _("Still open")), ("closed", _("closed"), _("Closed")),
+            ("open", pgettext("of a record", "open"), _("Still open")),
+            ("closed", pgettext("of a record", "closed"), _("Closed")),
         ]))  # fmt: skip
     return tuple(found)
 
@@ -222,7 +223,7 @@ def _views(hours: int) -> tuple[View, ...]:
     return (
         View(label=_("Everything"), chosen={}),
         View(
-            label=_("Burns within %(hours)s hours") % {"hours": hours},
+            label=_("Due within %(hours)s hours, or overdue") % {"hours": hours},
             chosen={"due": "soon"}, order="due",
         ),
         View(

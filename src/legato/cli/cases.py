@@ -13,6 +13,7 @@ from legato.cli.departing import inventory_table
 from legato.cli.exporting import export_case
 from legato.cli.frame import Frame, command, table
 from legato.cli.language import ours as _
+from legato.cli.language import pgettext
 from legato.departures import operations, queries
 from legato.departures.queries import CaseView
 from legato.planning.queries import PlanView
@@ -27,10 +28,11 @@ def case() -> None:
 @command("list", about=_("Show all departures."))
 def list_cases(frame: Frame) -> None:
     found = queries.all_cases()
-    headers = (_("Case"), _("Person"), _("Kind"), _("Last day"), _("Opened"), _("Closed"))
+    headers = (_("Case"), _("Person"), _("Kind"), _("Last day"), _("Opened"),
+               pgettext("a date", "Closed"))  # fmt: skip
     lines = [
-        (f"{each.id}", each.person, words.departure(each.kind), each.last_day or _("unknown"),
-         each.opened_at, each.closed_at)
+        (f"{each.id}", each.person, words.departure(each.kind),
+         each.last_day or pgettext("of a day", "unknown"), each.opened_at, each.closed_at)
         for each in found
     ]  # fmt: skip
     frame.answer(
@@ -64,9 +66,13 @@ def show_state(
     console: Console, found: CaseView, undecided: dict[str, Line], made: list[PlanView]
 ) -> None:
     """Who leaves when, what is still to be given to somebody, and the plans there are."""
-    state = _("closed") if found.closed_at else _("open")
+    state = (
+        pgettext("of a departure", "closed")
+        if found.closed_at
+        else pgettext("of a departure", "open")
+    )
     said = {"person": found.person, "kind": words.departure(found.kind), "state": state}
-    said["day"] = str(found.last_day or _("unknown"))
+    said["day"] = str(found.last_day or pgettext("of a day", "unknown"))
     console.print(_("%(person)s: %(kind)s, last day %(day)s, %(state)s.") % said)
     console.print(inventory_table(undecided, title=_("Without a new permanent owner")))
     headers = (_("Plan"), _("State"), _("Proposed by"), _("Approved by"), _("Commit"))

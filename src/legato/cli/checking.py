@@ -46,7 +46,7 @@ def meanings() -> dict[str, str]:
             "a backup: somebody may have written past Legato."
         ),
         "I7": _(
-            "Somebody was told that something was done which is not there, or not whole. Compare "
+            "Legato confirmed something that is missing from the database, or incomplete. Compare "
             "the entries named below with a backup before you rely on them."
         ),
         "I10": _(

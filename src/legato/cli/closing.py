@@ -13,6 +13,7 @@ from legato.cli.language import ours as _
 from legato.departures import operations, queries
 from legato.people.queries import people
 from legato.planning.operations import record_called
+from legato.web.joining import listed
 from legato.web.matters import rest
 
 UNKNOWN = "unknown"
@@ -110,10 +111,10 @@ def sign(frame: Frame, *, case_id: int, what: str) -> None:
         reason=frame.reason if frame.reason != click.get_current_context().command_path else "",
         key=frame.key,
     )
-    said = {"count": signed.count, "what": ", ".join(rest(each) for each in signed.what)}
+    said = {"count": signed.count, "what": listed(rest(each) for each in signed.what)}
     frame.answer(
         asdict(signed),
-        show=lambda console: console.print(_("Signed for %(count)s: %(what)s.") % said),
+        show=lambda console: console.print(_("Rests signed for: %(count)s (%(what)s).") % said),
     )
 
 
@@ -148,8 +149,8 @@ def close(frame: Frame, *, case_id: int) -> None:
         show=lambda console: console.print(
             _(
                 "Case %(case)s is closed. Of %(listed)s records %(moved)s were given to others, "
-                "%(kept)s stayed and %(closed)s were closed; both counts agree. Signed for: "
-                "%(signed)s."
+                "%(kept)s stayed and %(closed)s were closed; both counts agree. Rests "
+                "signed for: %(signed)s."
             )
             % said
         ),

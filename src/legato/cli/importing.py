@@ -13,10 +13,12 @@ from legato.books.importing import Question, Wanted
 from legato.cli.frame import Frame, command, table
 from legato.cli.import_words import problem, question
 from legato.cli.language import ours as _
+from legato.cli.language import pgettext
 from legato.domain.columns import read_map
 from legato.people import queries
 from legato.web import words
 from legato.web.figures import figure
+from legato.web.joining import listed
 
 Answer = dict[str, Any]
 MANY = 10
@@ -113,7 +115,8 @@ def _ask(asked: Question) -> int | None:
 
 def _show(console: Console, answer: Answer) -> None:
     title = _("This would change; nothing was written.") if answer["dry_run"] else ""
-    headers = (_("Kind"), _("New"), _("Changed"), _("Same"), _("Rejected"))
+    headers = (_("Kind"), _("New"), pgettext("of rows", "Changed"), _("Same"),
+               pgettext("of rows", "Rejected"))  # fmt: skip
     rows = [
         (words.kind(kind), n["new"], n["changed"], n["same"], n["rejected"])
         for kind, n in answer["counts"].items()
@@ -146,7 +149,7 @@ def _columns(part: Answer) -> Iterator[str]:
         how = decided.get(header, {})
         yield f"{header} → {field}" + (f" ({how['how']}: {how['example']})" if how else "")
     if part["kept_as_own"]:
-        yield _("kept as they are: %(headers)s") % {"headers": ", ".join(part["kept_as_own"])}
+        yield _("kept as they are: %(headers)s") % {"headers": listed(part["kept_as_own"])}
 
 
 def _show_lists(console: Console, answer: Answer) -> None:
@@ -222,7 +225,7 @@ def _last_words(answer: Answer) -> str:
             % _counted(answer["derived_owners"])
         )
     if len(answer.get("rejected_files", ())) > 1:
-        names = ", ".join(Path(each).name for each in answer["rejected_files"])
+        names = listed(Path(each).name for each in answer["rejected_files"])
         said.append(
             _("The rejected rows are in the folder %(folder)s (%(files)s); mend and import it.")
             % {"folder": answer["rejected_file"], "files": names}

@@ -120,7 +120,7 @@ class MainJob:
                 digest=proposed.digest,
                 actor=self._manager,
                 now=clock(),
-                reason=_("Approved"),
+                reason=pgettext("a reason", "Approved"),
             )
             receipt = write_receipt(committed.commit, folder=receipts_folder(receipts))
             said = {"moved": committed.moved, "receipt": receipt}
@@ -170,7 +170,7 @@ class MainJob:
         self.story.say(_("Three of the accounts, and why they go where they go:"))
         for each in list(examples.values())[:EXAMPLES]:
             why = words.reason(each.reason, names=names)
-            self.story.say(f"  {each.name} ({words.heat(each.heat)}) → {each.person}: {why}")
+            self.story.say(f"  {each.name} ({words.one_heat(each.heat)}) → {each.person}: {why}")
 
     def _show_burning(self, opened: Opened) -> None:
         """What is due soon, in the two places' times, and the holiday that shortens it."""

@@ -22,6 +22,7 @@ from legato.domain.errors import NotFound
 from legato.ledger.operations import is_answered
 from legato.people import operations, queries
 from legato.web import words
+from legato.web.joining import labelled, listed
 
 
 @command("add", about=_("Add a person who is employed."), writes=True)
@@ -88,7 +89,7 @@ def show(frame: Frame, *, name: str) -> None:
         "absences": [f"{first}/{last}" for first, last in queries.absences_of(person=someone.id)],
         "barred": [{"record": pk, "kind": kind, "name": name} for pk, kind, name in barred],
     }
-    kept = ", ".join(f"{words.one(kind)} {name} (#{pk})" for pk, kind, name in barred)
+    kept = listed(f"{words.one(kind)} {name} (#{pk})" for pk, kind, name in barred)
     lines = [*_described(someone), (_("Conflicts of interest"), kept)]
     frame.answer(facts, show=lambda to: to.print(_labelled(lines)))
 
@@ -110,8 +111,8 @@ def _described(someone: queries.Someone) -> list[tuple[str, str]]:
         (_("Time zone"), someone.time_zone),
         (_("Employed"), _("yes") if someone.is_employed else _("no")),
         (_("Last day"), str(someone.ends_on or "")),
-        (_("Skills"), ", ".join(f"{words.skill(kind)}: {value}" for kind, value in skills)),
-        (_("Absences"), ", ".join(f"{first} – {last}" for first, last in absences)),
+        (_("Skills"), listed(labelled(words.skill(kind), value) for kind, value in skills)),
+        (_("Absences"), listed(f"{first} – {last}" for first, last in absences)),
     ]
 
 

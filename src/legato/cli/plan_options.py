@@ -72,7 +72,7 @@ class Percent(click.FloatRange):
 def options(function: Any) -> Any:
     """What a plan, and a simulation, can be asked for."""
     asked = [
-        click.option("--seed", type=Seed(), help=_("Breaks ties.")),
+        click.option("--seed", type=Seed(), help=_("Decides between equals.")),
         click.option("--pin", "pins", type=Pin(), multiple=True,
                      help=_("This record to this person.")),
         click.option("--exclude", "excluded", multiple=True, metavar="PERSON",

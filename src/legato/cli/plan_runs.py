@@ -8,6 +8,7 @@ from rich.console import Console
 from legato.cli.acting import acting
 from legato.cli.frame import Frame, command, table
 from legato.cli.language import ours as _
+from legato.cli.language import pgettext
 from legato.cli.plan_files import show_rest
 from legato.departures import operations
 from legato.planning import queries
@@ -19,7 +20,15 @@ from legato.web.figures import figure
 @command("runs", about=_("List the plans in the making, and those that were cancelled."))
 def runs(frame: Frame) -> None:
     found = queries.runs()
-    headers = (_("Run"), _("State"), _("Scope"), _("By"), _("Began"), _("At"), _("Plan"))
+    headers = (
+        _("Run"),
+        _("State"),
+        _("Scope"),
+        _("By"),
+        _("Began"),
+        pgettext("of a run", "At"),
+        _("Plan"),
+    )
     lines = [
         (f"{each.id}", words.run_state(each.state), words.scope(each.scope), each.actor,
          each.began_at, _reached(each), each.plan)
@@ -79,7 +88,13 @@ def compare(frame: Frame, *, first: int, second: int) -> None:
 
 def show_comparison(console: Console, found: Comparison) -> None:
     """The sums of both, what everybody gets by either, and the units that differ."""
-    headers = [_("Plan"), _("Records moved"), _("Fit"), _("Worst value, %"), _("Orphans")]
+    headers = [
+        _("Plan"),
+        pgettext("by a plan", "Records moved"),
+        _("Fit"),
+        _("Worst value, %"),
+        _("Orphans"),
+    ]
     lines: list[tuple[object, ...]] = [
         (f"{side.plan.id}", side.moved, side.fit, side.worst_value, side.orphans)
         for side in found.sides

@@ -25,6 +25,7 @@ from legato.planning import queries
 from legato.planning.operations import Proposed, Seen
 from legato.web import words
 from legato.web.figures import Figure, figure
+from legato.web.joining import listed
 
 FAR_OFF = 100
 """From so many thousandths of a fair share on, it is said whose value is farthest from it."""
@@ -205,7 +206,7 @@ def show_plan(console: Console, proposed: Proposed) -> None:
         managers = [each.name for each in people(ids=set(proposed.managers)).values()]
         console.print(
             _("%(orphans)s units fit nobody. They go to %(manager)s, who must place them.")
-            % {"orphans": figure(proposed.orphans), "manager": ", ".join(sorted(managers))}
+            % {"orphans": figure(proposed.orphans), "manager": listed(sorted(managers))}
         )
     names = {each.id: each.name for each in everybody.values()}
     for shown in queries.assignments(plan_id=proposed.plan, limit=3):

@@ -18,6 +18,7 @@ from legato.planning import queries
 from legato.planning.queries import AssignmentView, PlanView
 from legato.postgres.home import home_path
 from legato.web import words
+from legato.web.joining import listed
 
 RECEIPTS = click.option(
     "--receipts",
@@ -82,7 +83,7 @@ def show_decisions(console: Console, plan: PlanView, decided: list[AssignmentVie
     names = {each.id: each.name for each in people(ids=_persons(plan)).values()}
     headers = (_("Record"), _("Kind"), _("Name"), _("Heat"), _("Value"), _("Given to"), _("Why"))
     lines = [
-        (f"#{each.unit}", words.one(each.kind), each.name, words.heat(each.heat), each.value,
+        (f"#{each.unit}", words.one(each.kind), each.name, words.one_heat(each.heat), each.value,
          each.person, words.reason(each.reason, names=names))
         for each in decided
     ]  # fmt: skip
@@ -92,7 +93,7 @@ def show_decisions(console: Console, plan: PlanView, decided: list[AssignmentVie
 def _scope(plan: PlanView) -> str:
     """Whose records the plan decides, and until when if not for good."""
     leavers = [each.name for each in people(ids=set(plan.holders)).values()]
-    named = ", ".join([*filter(None, [plan.options.get("team")]), *sorted(leavers)])
+    named = listed([*filter(None, [plan.options.get("team")]), *sorted(leavers)])
     whose = words.scope(plan.scope)
     said = _("Scope: %(scope)s.") % {"scope": f"{whose} ({named})" if named else whose}
     if plan.interim_until is None:

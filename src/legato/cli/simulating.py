@@ -18,6 +18,7 @@ from legato.domain.plain import plain
 from legato.people.queries import people, person
 from legato.planning.queries import held_of
 from legato.web.figures import figure
+from legato.web.joining import listed
 
 NOBODY = None
 
@@ -79,7 +80,7 @@ def shares(found: Simulated) -> list[dict[str, Any]]:
 
 
 def show_simulated(console: Console, found: Simulated, lines: list[dict[str, Any]]) -> None:
-    names = ", ".join(each.name for each in people(ids=set(found.leavers)).values())
+    names = listed(each.name for each in people(ids=set(found.leavers)).values())
     console.print(
         _("If these left: %(names)s. %(units)s units would go to others. Nothing was written.")
         % {"names": names, "units": figure(len(found.decided.decisions))}

@@ -10,6 +10,7 @@ from legato.cli.frame import table
 from legato.cli.language import ours as _
 from legato.departures.queries import Conservation, Rest, Standing
 from legato.web import words
+from legato.web.joining import labelled, listed
 from legato.web.matters import matter, outcome, rest
 
 
@@ -34,7 +35,7 @@ def show(console: Console, found: Standing) -> None:
         headers = (_("Why it cannot be closed"), _("Count"), _("Such as"), _("Sign with"))
         console.print(table(headers, [_line(each) for each in found.rests]))
     if found.signed:
-        of_signatures = (_("Signed for"), _("Count"), _("By"), _("On"), _("Why"))
+        of_signatures = (_("Rests signed for"), _("Count"), _("By"), _("On"), _("Why"))
         lines = [
             (rest(each.what), each.count, each.signer, each.at, each.reason)
             for each in found.signed
@@ -71,7 +72,7 @@ def _show_conservation(console: Console, found: Conservation) -> None:
             each.covered.count,
             each.kept.count,
             each.closed.count,
-            ", ".join(f"{outcome(why)}: {count}" for why, count in each.outcomes.items()),
+            listed(labelled(outcome(why), count) for why, count in each.outcomes.items()),
         )
         for each in found.fates
     ]
@@ -82,6 +83,6 @@ def _show_conservation(console: Console, found: Conservation) -> None:
 
 
 def _line(each: Rest) -> tuple[object, ...]:
-    names = ", ".join(f"{one.name} ({one.detail})" if one.detail else one.name
-                      for one in each.listed[:3])  # fmt: skip
+    names = listed(f"{one.name} ({one.detail})" if one.detail else one.name
+                   for one in each.listed[:3])  # fmt: skip
     return rest(each.what), each.count, names, each.what

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, Streami
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language, override
+from django.utils.translation import get_language, override, pgettext
 from django.utils.translation import gettext as _
 from django_htmx.http import push_url
 
@@ -40,7 +40,7 @@ def shape_of(found: Choices) -> Shape:
     groups = [Choice(value=g, label=history.group(g), chip=history.group(g)) for g in found.groups]
     return Shape(
         filters=(
-            Filter(name="what", label=_("What"), choices=tuple(groups)),
+            Filter(name="what", label=pgettext("a filter", "What"), choices=tuple(groups)),
             Filter(name="by", label=_("By whom"), choices=tuple(people)),
             Filter(name="case", label=_("Departure of"), choices=tuple(cases)),
             Filter(name="from", label=_("From day"), is_day=True, chip=_("from %(day)s")),

@@ -57,6 +57,7 @@ def _asked(
     return {
         "question": question,
         "value": typed(value),
+        "unit": rules.unit(question.name, value),
         "is_number": isinstance(default, int),
         "default": rules.value(default),
         "is_default": value == default,
@@ -67,14 +68,18 @@ def _asked(
 
 def typed(value: Any) -> str:
     """A value as it stands in a field."""
+    return ", ".join(rules.typed(value)) if isinstance(value, list) else str(value)
+
+
+def _sent(value: Any) -> str:
+    """A value as a page sends it back, in no language."""
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 def read(text: str, *, default: Any) -> Any:
     """What was typed, as the rule takes it; what cannot be read stays text, which it refuses."""
     if isinstance(default, list):
-        parts = [each.strip() for each in text.split(",") if each.strip()]
-        return [_number(each) for each in parts]
+        return [_number(each) for each in rules.read(text)]
     return _number(text.strip())
 
 
@@ -114,7 +119,7 @@ def _preview(request: HttpRequest, viewer: Someone) -> HttpResponse:
         "present": versions[0],
         "next": versions[0].version + 1,
         "lines": _lines(versions[0].values, wanted, changed),
-        "fields": [(name, typed(value)) for name, value in wanted.items()],
+        "fields": [(name, _sent(value)) for name, value in wanted.items()],
         "changed": changed,
     }
     return render(request, "departures/policy_new.html", shown)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
-Fact = str | int | date | datetime | None
+Fact = str | int | date | datetime | tuple[str, ...] | None
 Ending = Literal["withdrawn", "closed"]
 
 
@@ -150,7 +150,7 @@ def _about_plan(facts: CaseFacts) -> Iterator[Matter]:
     if plan.is_approved:
         yield _decide("to_commit", plan=plan.number)
     elif plan.approvers:
-        yield _decide("to_approve", plan=plan.number, names=", ".join(plan.approvers))
+        yield _decide("to_approve", plan=plan.number, names=plan.approvers)
     else:
         yield _decide("nobody_approves", plan=plan.number)
 

@@ -29,7 +29,7 @@ from legato.people.sessions import AGENT, LONGEST_AGENT
 
 PROBLEM = "problem"
 """Where the session keeps what the next log-in page must say."""
-NOT_HERE = _("Nobody who works here has this account. Ask whoever runs Legato.")
+NOT_HERE = _("Nobody who works here has this log-in. Ask whoever runs Legato.")
 WRONG_CODE = _("This code is not right, or no longer. Wait for the next one and type that.")
 TOO_OFTEN = _("Tried too often. Wait five minutes, then try again.")
 

@@ -18,7 +18,11 @@ def left(what: Done) -> str:
     """How many records stayed as they were, if any."""
     if not what.left:
         return ""
-    text = ngettext("%(n)s did not, see which.", "%(n)s did not, see which.", what.left)
+    text = ngettext(
+        "%(n)s record stayed as it was: see which.",
+        "%(n)s records stayed as they were: see which.",
+        what.left,
+    )
     return text % {"n": figure(what.left)}
 
 
@@ -67,7 +71,7 @@ def _opened(what: Done) -> str:
 
 
 def _changed(what: Done) -> str:
-    return _("What is known of the departure of %(name)s is corrected.") % what.facts
+    return _("The departure of %(name)s is corrected.") % what.facts
 
 
 def _withdrawn(what: Done) -> str:
@@ -84,7 +88,7 @@ def _closed(what: Done) -> str:
 
 
 def _signed(what: Done) -> str:
-    return ngettext("Signed for %(n)s.", "Signed for %(n)s.", what.moved) % {
+    return ngettext("%(n)s rest signed for.", "%(n)s rests signed for.", what.moved) % {
         "n": figure(what.moved)
     }
 

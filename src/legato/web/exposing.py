@@ -80,7 +80,7 @@ def band_name(number: int) -> str:
 def staying(why: str) -> str:
     """Why a record that somebody would give stays where it is."""
     words = {
-        "closed": _("closed"),
+        "closed": pgettext("of a record", "closed"),
         "in_departure": _("of a departure: planned there, so that nothing is given twice"),
         "not_yours": _("of somebody who does not report to you"),
         "has_it": _("is there already"),

@@ -7,9 +7,11 @@ from typing import Any
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
+from legato.web import rules
 from legato.web.figures import figure
+from legato.web.joining import reasons
 
 Named = Callable[[str], str]
 """Makes of a name what stands in the sentence: itself, or HTML that says its language."""
@@ -43,16 +45,29 @@ def told(deed: Deed) -> str:
 
 def shown(deed: Deed, named: Named) -> SafeString:
     """The sentence as HTML, each name as ``named`` writes it."""
-    pattern, values = _said(deed, named)
+    pattern, values = _said(deed, lambda name: conditional_escape(named(name)))
     safe = {name: conditional_escape(value) for name, value in values.items()}
     return mark_safe(conditional_escape(pattern) % safe)
 
 
 def _said(deed: Deed, named: Named = str) -> tuple[str, dict[str, str]]:
+    values = _values(deed, lambda name: _addressed(named(name)))
     pattern = SENTENCES.get(deed.kind)
     if pattern is None:
-        return _("%(who)s: %(kind)s"), {**_values(deed, named), "kind": deed.kind}
-    return pattern(deed), _values(deed, named)
+        return _("%(who)s: %(kind)s"), {**values, "kind": deed.kind}
+    return pattern(deed), values
+
+
+def _addressed(name: str) -> str:
+    """The name of a person as it stands in a sentence."""
+    return _put(pgettext("a name in a sentence", "%(name)s"), name=name)
+
+
+def _put(pattern: str, **names: str) -> str:
+    """Names in words: HTML if the names are."""
+    if all(isinstance(name, SafeString) for name in names.values()):
+        return mark_safe(conditional_escape(pattern) % names)
+    return pattern % names
 
 
 def _values(deed: Deed, named: Named) -> dict[str, str]:
@@ -60,9 +75,11 @@ def _values(deed: Deed, named: Named) -> dict[str, str]:
     return {
         "who": named(deed.actor) if deed.actor else legato,
         "n": figure(deed.moved),
-        "from": _people(deed.givers, deed.giver_count, named),
-        "to": _people(deed.receivers, deed.receiver_count, named),
-        "leaver": _people(deed.leavers, len(deed.leavers), named),
+        "from": _people(deed.givers, deed.giver_count, named) or pgettext("who had it", "nobody"),
+        "to": _people(deed.receivers, deed.receiver_count, named)
+        or pgettext("who gets it", "nobody"),
+        "leaver": _people(deed.leavers, len(deed.leavers), named)
+        or pgettext("who leaves", "nobody"),
         "person": named(deed.person) if deed.person else legato,
         "plan": str(deed.plan or ""),
         "approver": named(deed.approver) if deed.approver else "",
@@ -72,20 +89,24 @@ def _values(deed: Deed, named: Named) -> dict[str, str]:
 
 
 def _people(names: tuple[str, ...], count: int, named: Named) -> str:
-    """Their names, up to two; else how many they are."""
+    """Their names, up to two; else how many they are; nothing where there is nobody."""
     if not count:
-        return _("nobody")
+        return ""
     if count == len(names) <= 2:
         first = named(names[0])
         if count == 1:
             return first
-        pattern = conditional_escape(_("%(first)s and %(second)s"))
-        return mark_safe(pattern % {"first": first, "second": named(names[1])})
+        return _put(_("%(first)s and %(second)s"), first=first, second=named(names[1]))
     return ngettext("%(n)s colleague", "%(n)s colleagues", count) % {"n": figure(count)}
 
 
 def _rules(facts: Mapping[str, Any]) -> str:
-    return ", ".join(sorted(facts))
+    names = [
+        f"{name}.{part}" if part else name
+        for name, value in facts.items()
+        for part in (value if isinstance(value, Mapping) else [""])
+    ]
+    return reasons(rules.short(name) for name in sorted(names))
 
 
 def _given(deed: Deed) -> str:
@@ -158,7 +179,7 @@ SENTENCES: dict[str, Callable[[Deed], str]] = {
     "case_closed": lambda _deed: _("%(who)s closed the departure of %(leaver)s."),
     "case_exported": lambda _deed: _("%(who)s took out the case file of %(leaver)s."),
     "rest_signed": lambda _deed: _("%(who)s signed for what still points to %(leaver)s."),
-    "team_told": lambda _deed: _("%(who)s noted that the team knows of %(leaver)s."),
+    "team_told": lambda _deed: _("%(who)s noted that the team knows that %(leaver)s is leaving."),
     "approval": lambda _deed: _("%(who)s approved plan %(plan)s."),
     "plan_sent": lambda _deed: _("%(who)s asked for the approval of plan %(plan)s."),
     "plan_rejected": lambda _deed: _("%(who)s rejected plan %(plan)s."),

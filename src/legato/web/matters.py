@@ -1,21 +1,92 @@
 """Sentences for what happened to a departure and what is to be decided, in all languages."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from legato.domain.matters import Matter
+from legato.web.joining import listed
 
 
 def matter(told: Matter) -> str:
-    """One or two sentences: what is so, and the command that decides it."""
+    """What is so, and the command that decides it."""
+    said, decides = sentence(told), command(told)
+    if not decides:
+        return said
+    return _("%(said)s Command: %(command)s") % {"said": said, "command": decides}
+
+
+def sentence(told: Matter) -> str:
+    """One or two sentences: what is so."""
     facts = {name: _said(value) for name, value in told.facts}
     counted = next((value for name, value in told.facts if name in COUNTED), 0)
     return _sentence(told.code, int(counted or 0)) % facts  # type: ignore[arg-type]
+
+
+def command(told: Matter) -> str:
+    """What to type so that it is decided; empty where nothing is to be."""
+    return COMMANDS.get(told.code, "") % dict(told.facts)
+
+
+COMMANDS: Mapping[str, str] = {
+    "last_day_unknown": "legato case change %(case)s --last-day DATE",
+    "last_resort_leaves": "legato person last-resort NAME",
+    "has_reports": "legato person set NAME --manager PERSON",
+    "to_plan": "legato plan %(case)s",
+    "receiver_leaves": "legato plan %(case)s",
+    "receiver_left": "legato plan %(case)s",
+    "plan_stale": "legato plan %(case)s",
+    "to_approve": "legato approve %(plan)s --as PERSON",
+    "to_commit": "legato commit %(plan)s --digest DIGEST",
+    "nobody_approves": "legato person set NAME --role director",
+    "coverer_leaves": "legato cover %(case)s --by PERSON --until DATE",
+    "cover_over": "legato plan %(case)s",
+    "kept_back": "legato case sign %(case)s kept_back --reason TEXT",
+    "can_undo": "legato undo %(entry)s",
+    "to_close": "legato case close %(case)s",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Door:
+    """The page on which a matter is decided."""
+
+    address: str
+    label: str
+    is_drawer: bool
+
+
+def door(told: Matter) -> Door | None:
+    """None where it is decided at the command line alone, or nothing is to be decided."""
+    doors = {
+        "last_day_unknown": ("change_case", "case", _("Correct")),
+        "to_plan": ("plan_case", "case", _("Make a plan")),
+        "receiver_leaves": ("plan_case", "case", _("Make a new plan")),
+        "receiver_left": ("plan_case", "case", _("Make a new plan")),
+        "plan_stale": ("plan_case", "case", _("Make a new plan")),
+        "to_approve": ("plan", "plan", _("See the plan")),
+        "to_commit": ("plan_commit", "plan", _("Carry it out")),
+        "coverer_leaves": ("protect", "case", _("Change who covers")),
+        "cover_over": ("plan_case", "case", _("Make a plan")),
+        "kept_back": ("close_case", "case", _("Sign for it")),
+        "can_undo": ("undo", "entry", _("Undo")),
+        "to_close": ("close_case", "case", _("Close the departure")),
+    }
+    if told.code not in doors:
+        return None
+    page, of, label = doors[told.code]
+    address = reverse(page, args=[dict(told.facts)[of]])
+    return Door(address=address, label=label, is_drawer=page in DRAWN)
+
+
+DRAWN = ("change_case", "plan_case", "protect", "undo")
+"""Pages that open beside the present one."""
 
 
 COUNTED = ("records", "people", "differences", "rests")
@@ -24,9 +95,11 @@ COUNTED = ("records", "people", "differences", "rests")
 def _said(value: object) -> object:
     if isinstance(value, datetime):
         return date_format(localtime(value), "DATETIME_FORMAT")
+    if isinstance(value, tuple):
+        return listed(value)
     if isinstance(value, date):
         return date_format(value, "DATE_FORMAT")
-    return _("unknown") if value is None else value
+    return pgettext("of a day", "unknown") if value is None else value
 
 
 def _sentence(code: str, many: int) -> str:
@@ -40,18 +113,14 @@ def _sentence(code: str, many: int) -> str:
 def _of_leaving(many: int) -> Mapping[str, str]:
     return {
         "last_day_unknown": _(
-            "The last day is not known, so the employment does not end by itself: "
-            "legato case change %(case)s --last-day DATE"
+            "The last day is not known, so the employment does not end by itself."
         ),
         "last_resort_leaves": _(
-            "%(name)s is the person of last resort and cannot leave before another is named: "
-            "legato person last-resort NAME"
+            "%(name)s is the person of last resort and cannot leave before another is named."
         ),
         "has_reports": ngettext(
-            "%(people)s person reports to %(name)s and needs another manager: "
-            "legato person set NAME --manager PERSON",
-            "%(people)s people report to %(name)s and need another manager: "
-            "legato person set NAME --manager PERSON",
+            "%(people)s person reports to %(name)s and needs another manager.",
+            "%(people)s people report to %(name)s and need another manager.",
             many,
         ),
         "manager_leaves": _(
@@ -75,39 +144,34 @@ def _of_leaving(many: int) -> Mapping[str, str]:
 def _of_plans(many: int) -> Mapping[str, str]:
     return {
         "to_plan": ngettext(
-            "%(records)s record has no new permanent owner: legato plan %(case)s",
-            "%(records)s records have no new permanent owner: legato plan %(case)s",
+            "%(records)s record has no new permanent owner.",
+            "%(records)s records have no new permanent owner.",
             many,
         ),
         "receiver_leaves": ngettext(
             "Plan %(plan)s gives %(records)s record to %(name)s, who leaves as well (last day "
-            "%(last_day)s). Plan again: legato plan %(case)s",
+            "%(last_day)s). Plan again.",
             "Plan %(plan)s gives %(records)s records to %(name)s, who leaves as well (last day "
-            "%(last_day)s). Plan again: legato plan %(case)s",
+            "%(last_day)s). Plan again.",
             many,
         ),
         "receiver_left": ngettext(
-            "Plan %(plan)s gives %(records)s record to %(name)s, who has left. Plan again: "
-            "legato plan %(case)s",
-            "Plan %(plan)s gives %(records)s records to %(name)s, who has left. Plan again: "
-            "legato plan %(case)s",
+            "Plan %(plan)s gives %(records)s record to %(name)s, who has left. Plan again.",
+            "Plan %(plan)s gives %(records)s records to %(name)s, who has left. Plan again.",
             many,
         ),
         "plan_stale": ngettext(
-            "%(differences)s thing that plan %(plan)s was made from has changed. Plan again: "
-            "legato plan %(case)s",
-            "%(differences)s things that plan %(plan)s was made from have changed. Plan again: "
-            "legato plan %(case)s",
+            "%(differences)s thing that plan %(plan)s was made from has changed. Plan again.",
+            "%(differences)s things that plan %(plan)s was made from have changed. Plan again.",
             many,
         ),
         "to_approve": _(
-            "Plan %(plan)s waits for a second person: legato approve %(plan)s --as PERSON. These "
-            "may: %(names)s"
+            "Plan %(plan)s waits for a second person. These may approve it: %(names)s."
         ),
-        "to_commit": _("Plan %(plan)s is approved and waits to be carried out: legato commit"),
+        "to_commit": _("Plan %(plan)s is approved and waits to be carried out."),
         "nobody_approves": _(
             "Nobody may approve plan %(plan)s: every manager and director proposed it, leaves, or "
-            "receives in it. Name a director: legato person set NAME --role director"
+            "receives in it. Name a director."
         ),
     }
 
@@ -123,9 +187,9 @@ def _of_others(many: int) -> Mapping[str, str]:
         ),
         "coverer_leaves": ngettext(
             "%(name)s covers %(records)s record and leaves as well (last day %(last_day)s). "
-            "Somebody else should: legato cover %(case)s --by PERSON --until DATE",
+            "Somebody else should.",
             "%(name)s covers %(records)s records and leaves as well (last day %(last_day)s). "
-            "Somebody else should: legato cover %(case)s --by PERSON --until DATE",
+            "Somebody else should.",
             many,
         ),
         "follower_leaves": ngettext(
@@ -144,16 +208,16 @@ def _of_others(many: int) -> Mapping[str, str]:
         ),
         "cover_over": ngettext(
             "The time for which %(name)s was to cover %(records)s record is over, and nobody is to "
-            "follow. It stays there until it is planned: legato plan %(case)s",
+            "follow. It stays there until it is planned.",
             "The time for which %(name)s was to cover %(records)s records is over, and nobody is "
-            "to follow. They stay there until they are planned: legato plan %(case)s",
+            "to follow. They stay there until they are planned.",
             many,
         ),
         "kept_back": ngettext(
             "An undo left %(records)s record with %(name)s, because its earlier owner has left. If "
-            "it is to stay there: legato case sign %(case)s kept_back --reason TEXT",
+            "it is to stay there, sign for it.",
             "An undo left %(records)s records with %(name)s, because their earlier owner has left. "
-            "If they are to stay there: legato case sign %(case)s kept_back --reason TEXT",
+            "If they are to stay there, sign for them.",
             many,
         ),
     }
@@ -171,13 +235,13 @@ def _of_closing(many: int) -> Mapping[str, str]:
             "%(records)s records of %(name)s were given to others; they stay there.",
             many,
         ),
-        "can_undo": _("It can be taken back until %(until)s: legato undo %(entry)s"),
+        "can_undo": _("Entry %(entry)s can be taken back until %(until)s."),
         "still_points": ngettext(
             "%(rests)s thing still points to %(name)s, so the case cannot be closed.",
             "%(rests)s things still point to %(name)s, so the case cannot be closed.",
             many,
         ),
-        "to_close": _("Nothing points to %(name)s any more: legato case close %(case)s"),
+        "to_close": _("Nothing points to %(name)s any more: the departure can be closed."),
     }
 
 
@@ -187,7 +251,7 @@ def rest(code: str) -> str:
         "still_owned": _("owns it"),
         "covered": _("it is covered, and nobody is to follow"),
         "next_of": _("is to get it when its cover ends"),
-        "kept_back": _("an undo left it where it was given"),
+        "kept_back": _("an undo left it with the person it was given to"),
         "reports": _("reports to the person"),
         "leads_team": _("is a team the person leads"),
         "last_resort": _("is the person of last resort"),
@@ -204,5 +268,10 @@ def rest(code: str) -> str:
 
 def outcome(code: str) -> str:
     """Why a record is closed, as the CRM says it."""
-    words = {"won": _("won"), "lost": _("lost"), "done": _("done"), "": _("closed")}
+    words = {
+        "won": _("won"),
+        "lost": _("lost"),
+        "done": pgettext("an outcome", "done"),
+        "": _("closed"),
+    }
     return words.get(code, code)

@@ -63,7 +63,9 @@ CAUSES = {
     "given": lambda: _("%(who)s gave records to somebody else by hand."),
     "undo": lambda: _("%(who)s took an earlier change back."),
     "employment_ended": lambda: _("Somebody's last day is over; what was left is covered."),
-    "interim_ended": lambda: _("An interim is over; what has somebody waiting for it goes there."),
+    "interim_ended": lambda: _(
+        "An interim is over: records with a planned owner have gone to that owner."
+    ),
 }
 
 

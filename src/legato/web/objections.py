@@ -97,7 +97,9 @@ def _share(code: str) -> str:
     named = {
         "target": _("the fair part is another"),
         "outside": _("what was given lies outside the limits stated"),
-        "narrow": _("the limits stated are narrower than permitted, which flatters the bound"),
+        "narrow": _(
+            "the limits stated are narrower than permitted, which makes the gap look smaller"
+        ),
         "unknown": _("there is no such share"),
         "twice": _("it is stated twice"),
     }

@@ -1,29 +1,32 @@
 """The company's rules as questions to people, in groups, and values as people write them."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from legato.domain.policy import SKILLS
+from legato.web import words
 from legato.web.figures import figure
+from legato.web.joining import labelled, listed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """A rule asked for: ``unit`` stands behind its number."""
+    """A rule asked for."""
 
     name: str
     text: str
-    unit: str = ""
 
 
 def groups() -> list[tuple[str, list[Question]]]:
     """Every rule once, by what it is about."""
-    texts, units = _texts(), _units()
+    texts = _texts()
     return [
-        (title, [Question(name=n, text=texts[n], unit=units.get(n, "")) for n in names])
+        (title, [Question(name=n, text=texts[n]) for n in names])
         for title, names in _titles().items()
     ]
 
@@ -82,22 +85,24 @@ def _texts() -> dict[str, str]:
         "heat.late_touched_within": _("A late deal is hot if it was touched within how long?"),
         "heat.next_step_within": _("Anything is hot whose next step is within how long?"),
         "heat.warm_touched_within": _("What was touched within how long is at least warm?"),
-        "max_leave_days": _("Who is away for longer than this gets nothing for good?"),
+        "max_leave_days": _(
+            "After how many working days of absence is nothing given to somebody permanently?"
+        ),
         "novice_days": _("For how long is somebody new?"),
         "novice_cap": _("How many accounts of each heat does somebody new get at most?"),
         "capacity_margin_percent": _(
-            "Where nobody said how much somebody can take: how much more than the largest "
-            "book of a colleague?"
+            "Where no capacity is set: by how much may it exceed the largest number of accounts "
+            "a colleague has?"
         ),
         "hard_skills": _("Without which skills does somebody never get an account?"),
         "soft_skills": _("Which skills make somebody fit better?"),
-        "fit.tie": _("How much counts an existing tie?"),
-        "fit.territory": _("How much counts the same territory?"),
-        "fit.language": _("How much counts the language?"),
-        "fit.industry": _("How much counts the industry?"),
-        "fit.product": _("How much counts the product?"),
-        "fit.family": _("How much counts the parent group?"),
-        "stay": _("In a reorganisation: how much counts that an account stays?"),
+        "fit.tie": _("How many points does an existing tie give?"),
+        "fit.territory": _("How many points does the same territory give?"),
+        "fit.language": _("How many points does the language give?"),
+        "fit.industry": _("How many points does the industry give?"),
+        "fit.product": _("How many points does the product give?"),
+        "fit.family": _("How many points does the parent group give?"),
+        "stay": _("In a reorganisation: how many points does it give if an account stays?"),
         "key_account_percent": _("From what share of a book on is one account a key account?"),
         "tier_values": _("From which yearly values on does an account belong to the next tier?"),
         "weight_account": _("How much does an account weigh?"),
@@ -111,36 +116,51 @@ def _texts() -> dict[str, str]:
     }
 
 
-def _units() -> dict[str, str]:
-    days, hours, points = _("days"), _("hours"), _("points")
-    return {
-        "undo_hours": hours,
-        "cover_days": days,
-        "burning_hours": hours,
-        "heat.late_touched_within": days,
-        "heat.next_step_within": days,
-        "heat.warm_touched_within": days,
-        "max_leave_days": _("working days"),
-        "novice_days": days,
-        "novice_cap": _("accounts"),
-        "capacity_margin_percent": _("per cent"),
-        "fit.tie": points,
-        "fit.territory": points,
-        "fit.language": points,
-        "fit.industry": points,
-        "fit.product": points,
-        "fit.family": points,
-        "stay": points,
-        "key_account_percent": _("per cent"),
-        "weight_account": _("thousandths"),
-        "weight_alone": _("thousandths"),
-        "hours_per_account": hours,
-        "exports.days": days,
-        "exports.rep": _("rows"),
-        "exports.manager": _("rows"),
-        "exports.others": _("rows"),
-        "exports.leaver": _("rows"),
-    }
+UNITS: dict[str, Callable[[int], str]] = {
+    "days": lambda n: ngettext("day", "days", n),
+    "working_days": lambda n: ngettext("working day", "working days", n),
+    "hours": lambda n: ngettext("hour", "hours", n),
+    "points": lambda n: ngettext("point", "points", n),
+    "accounts": lambda n: ngettext("account", "accounts", n),
+    "rows": lambda n: ngettext("row", "rows", n),
+    "per_cent": lambda n: ngettext("per cent", "per cent", n),
+    "thousandths": lambda n: ngettext("thousandth", "thousandths", n),
+}
+COUNTS = {
+    "undo_hours": "hours",
+    "cover_days": "days",
+    "burning_hours": "hours",
+    "heat.late_touched_within": "days",
+    "heat.next_step_within": "days",
+    "heat.warm_touched_within": "days",
+    "max_leave_days": "working_days",
+    "novice_days": "days",
+    "novice_cap": "accounts",
+    "capacity_margin_percent": "per_cent",
+    "fit.tie": "points",
+    "fit.territory": "points",
+    "fit.language": "points",
+    "fit.industry": "points",
+    "fit.product": "points",
+    "fit.family": "points",
+    "stay": "points",
+    "key_account_percent": "per_cent",
+    "weight_account": "thousandths",
+    "weight_alone": "thousandths",
+    "hours_per_account": "hours",
+    "exports.days": "days",
+    "exports.rep": "rows",
+    "exports.manager": "rows",
+    "exports.others": "rows",
+    "exports.leaver": "rows",
+}
+
+
+def unit(name: str, value: Any) -> str:
+    """What stands behind the number of a rule; nothing where it has none."""
+    if name not in COUNTS:
+        return ""
+    return UNITS[COUNTS[name]](value if isinstance(value, int) else 0)
 
 
 def question(name: str) -> str:
@@ -148,11 +168,56 @@ def question(name: str) -> str:
     return next((q.text for _group, asked in groups() for q in asked if q.name == name), name)
 
 
+def short(name: str) -> str:
+    """What the rule of that name is called where it is one of several."""
+    group, _dot, part = name.partition(".")
+    if group == "fit":
+        return labelled(_("Points of fit"), words.weight(part))
+    names = {
+        "undo_hours": _("time for an undo"),
+        "cover_days": _("length of the cover"),
+        "burning_hours": _("what counts as burning"),
+        "heat.late_touched_within": _("hot: late deals"),
+        "heat.next_step_within": _("hot: next step"),
+        "heat.warm_touched_within": _("warm: last touch"),
+        "max_leave_days": _("longest absence"),
+        "novice_days": _("time as a newcomer"),
+        "novice_cap": _("accounts for newcomers"),
+        "capacity_margin_percent": _("capacity where none is set"),
+        "hard_skills": _("needed skills"),
+        "soft_skills": _("useful skills"),
+        "stay": _("points for an account that stays"),
+        "key_account_percent": _("what a key account is"),
+        "tier_values": _("limits of the tiers"),
+        "weight_account": _("weight of an account"),
+        "weight_alone": _("weight of a record without an account"),
+        "hours_per_account": _("hours for an account"),
+        "exports.days": _("days over which rows are added up"),
+        "exports.rep": _("rows for reps"),
+        "exports.manager": _("rows for managers"),
+        "exports.others": _("rows for others"),
+        "exports.leaver": _("rows where exports are limited"),
+    }
+    return names.get(name, name)
+
+
 def value(stored: Any) -> str:
     """A rule's value as people read it."""
     if isinstance(stored, list | tuple):
-        return ", ".join(str(each) for each in stored) or "–"
+        return listed(typed(stored)) or "–"
     return figure(stored) if isinstance(stored, int) else str(stored)
+
+
+def typed(stored: Sequence[Any]) -> list[str]:
+    """The parts of a rule that is a list, as people type them."""
+    return [words.skill(str(each)) for each in stored]
+
+
+def read(text: str) -> list[str]:
+    """Such parts as they were typed; kinds of skill by their words or their codes."""
+    kinds = {words.skill(each).casefold(): each for each in SKILLS}
+    parts = [each.strip() for each in re.split("[,，、]", text)]
+    return [kinds.get(each.casefold(), each) for each in parts if each]
 
 
 def bounds(name: str, default: Any) -> str:
@@ -160,24 +225,23 @@ def bounds(name: str, default: Any) -> str:
     if name == "tier_values":
         return _("rising whole numbers with commas between them, at most ten")
     if isinstance(default, list | tuple):
-        return _("of: territory, language, industry, product; commas between them")
+        kinds = listed(words.skill(each) for each in SKILLS)
+        return _("of: %(kinds)s; commas between them") % {"kinds": kinds}
     most = 100 if name == "key_account_percent" else 100_000
     return _("0 to %(most)s") % {"most": figure(most)}
 
 
 def consequence(name: str, facts: Mapping[str, int]) -> str:
     """What the company's own figures say of a rule as it is; empty where they say nothing."""
-    if name not in CONSEQUENCES or name not in facts:
-        return ""
-    return CONSEQUENCES[name](facts[name])
+    return CONSEQUENCES[name](facts[name]) if facts.get(name) and name in CONSEQUENCES else ""
 
 
 def change(name: str, before: Mapping[str, int], after: Mapping[str, int]) -> str:
     """What another value would mean, by the same figures."""
-    now, then = consequence(name, before), consequence(name, after)
-    if not then or now == then:
-        return then
-    return _("Now: %(now)s Then: %(then)s") % {"now": now, "then": then}
+    if before.get(name) == after.get(name) or name not in CONSEQUENCES:
+        return consequence(name, after)
+    now, then = CONSEQUENCES[name](before[name]), CONSEQUENCES[name](after[name])
+    return _("Now: %(now)s After the change: %(then)s") % {"now": now, "then": then}
 
 
 def _undone_late(n: int) -> str:

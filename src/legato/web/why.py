@@ -16,6 +16,7 @@ from legato.solver.portions import Part
 from legato.solver.ways_out import WayOut
 from legato.web import words
 from legato.web.figures import Figure, figure
+from legato.web.joining import labelled, listed
 
 Names = Mapping[int, str]
 
@@ -174,8 +175,10 @@ def moves(told: Instead, *, names: Names, blocks: Names) -> list[str]:
     """What would change hands, a line each; ``blocks`` are the names of records. What moves
     together, as a parent group, is on one line."""
     return [
-        f"{', '.join(_name(unit, blocks) for unit in units)}: "
-        f"{_name(giver, names)} → {_name(taker, names)}"
+        labelled(
+            listed(_name(unit, blocks) for unit in units),
+            f"{_name(giver, names)} → {_name(taker, names)}",
+        )
         for units, (_block, giver, taker) in zip(units_moved(told), told.moves, strict=True)
     ]
 
@@ -207,8 +210,8 @@ def shortage(found: Shortage, *, names: Names) -> list[str]:
     count = len(found.units)
     facts = {
         "count": figure(count),
-        "people": ", ".join(_name(person, names) for person in found.people),
-        "needs": ", ".join(skill(each) for each in found.needs),
+        "people": listed(_name(person, names) for person in found.people),
+        "needs": listed(skill(each) for each in found.needs),
         "room": amount("weight", found.room),
         "weight": amount("weight", found.weight),
         "missing": amount("weight", found.missing),
@@ -252,7 +255,7 @@ def way_out(way: WayOut, *, names: Names, records: Names) -> str:
             "Do without %(skill)s for %(units)s units.",
             units,
         ),
-        "allow_person": _("Let %(person)s receive all the same, who is kept away now: %(why)s."),
+        "allow_person": _("Let %(person)s receive all the same, who is left out now: %(why)s."),
         "allow_key": ngettext(
             "Let newcomers, and people with an open departure, take %(units)s key account.",
             "Let newcomers, and people with an open departure, take %(units)s key accounts.",
@@ -272,7 +275,7 @@ def way_out(way: WayOut, *, names: Names, records: Names) -> str:
         "person": _name(int(facts.get("person", 0)), names),
         "by": amount("weight", int(facts.get("by", 0))),
         "why": words.removal(str(facts.get("why", ""))),
-        "skill": f"{words.skill(str(facts.get('kind')))}: {facts.get('value')}",
+        "skill": labelled(words.skill(str(facts.get("kind"))), facts.get("value")),
     }
     return sentences.get(way.code, way.code) % said
 
@@ -289,7 +292,7 @@ def comparison(found: Comparison) -> str:
 
 
 def skill(found: Skill) -> str:
-    return f"{words.skill(found.kind)}: {found.value}"
+    return labelled(words.skill(found.kind), found.value)
 
 
 def _name(number: int, names: Names) -> str:

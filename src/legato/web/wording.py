@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from legato.domain.errors import Refused
 from legato.web.figures import figure
+from legato.web.joining import labelled, listed, parts, reasons
 from legato.web.words import fact, kept, one, removal, violation
 
 
@@ -63,14 +64,14 @@ def _example(facts: Mapping[str, Any]) -> str:
 def difference(row: Mapping[str, Any]) -> str:
     """A row that is not as it was when a plan was made."""
     what = kept(str(row["what"]))
-    return f"{row['name']}: {what}" if row.get("name") else what
+    return labelled(row["name"], what) if row.get("name") else what
 
 
 def breach(row: Mapping[str, Any]) -> str:
     """What of a plan breaks a rule."""
     whom = " → ".join(str(row[name]) for name in ("name", "person") if row.get(name))
-    what = ", ".join([violation(row["code"]), *([removal(row["why"])] if row.get("why") else [])])
-    return f"{whom}: {what}" if whom else what
+    what = parts([violation(row["code"]), *([removal(row["why"])] if row.get("why") else [])])
+    return labelled(whom, what) if whom else what
 
 
 def conflict(row: Mapping[str, Any]) -> str:
@@ -87,11 +88,10 @@ CODED = ("why", "what", "detail", "kind", "code", "expected", "state")
 def _said(name: str, value: object) -> object:
     """A fact as a sentence carries it: lists with commas, rows and codes in words."""
     if isinstance(value, Mapping):
-        return "; ".join(str(_said(key, each)) for key, each in value.items() if each)
+        return reasons(_said(key, each) for key, each in value.items() if each)
     if isinstance(value, list | tuple | set | frozenset):
         say = ROWS.get(name)
-        return ", ".join(str(say(each) if say and _is_row(each) else _said(name, each))
-                         for each in value)  # fmt: skip
+        return listed(say(each) if say and _is_row(each) else _said(name, each) for each in value)
     if isinstance(value, datetime):
         return value.strftime("%Y-%m-%d %H:%M %Z")
     if name in COUNTED and isinstance(value, int | float):
@@ -105,7 +105,7 @@ def _is_row(value: object) -> bool:
 
 def _someone(row: Sequence[Any]) -> str:
     number, name, *more = row
-    return f"{name} ({', '.join(['#' + str(number), *filter(None, more)])})"
+    return f"{name} ({listed(['#' + str(number), *filter(None, more)])})"
 
 
 def _record(row: Sequence[Any]) -> str:
@@ -228,8 +228,8 @@ def sentences() -> dict[str, str]:
             "closed. Run legato check, and report this."
         ),
         "nothing_to_sign": _(
-            "Nothing that points to who left is called %(what)s. Nothing was signed. See what "
-            "does: legato case show %(case)s"
+            "%(what)s is not among the things that still point to who left. Nothing was signed. "
+            "See what is: legato case show %(case)s"
         ),
         "reason_needed": _("Nobody said why. Nothing was signed. Give the reason."),
         "case_closed": _("Case %(case)s is closed. Nothing was done. Open a new one if need be."),
@@ -320,7 +320,7 @@ def sentences() -> dict[str, str]:
             "Run %(run)s is not cancelled but %(state)s. Nothing was done. Only a cancelled run is "
             "taken up again; see them: legato plan runs"
         ),
-        "already_barred": _("%(name)s is not given %(record)s already. Nothing was done."),
+        "already_barred": _("%(name)s is already kept from %(record)s. Nothing was done."),
         "not_barred": _(
             "Nothing keeps %(record)s from %(name)s. Nothing was done. See them: "
             "legato person show %(name)s"
@@ -488,7 +488,7 @@ def sentences() -> dict[str, str]:
             "Correct one of the two."
         ),
         "user_name_taken": _(
-            "Another account is called %(user_name)s. Nothing was done. Choose another with --user."
+            "Another log-in is called %(user_name)s. Nothing was done. Choose another with --user."
         ),
         "user_name_wrong": _(
             "%(user_name)s is no user name. Nothing was done. Give one of at most 150 letters, "

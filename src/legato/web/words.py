@@ -8,6 +8,7 @@ from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 from legato.web.figures import figure
+from legato.web.joining import labelled, reasons
 from legato.web.matters import rest
 
 
@@ -50,12 +51,28 @@ def _ones(language: str | None) -> Mapping[str, str]:
 
 
 def heat(code: str) -> str:
+    """All that are hot, warm or cold."""
     return _heats(get_language()).get(code, code)
 
 
 @cache
 def _heats(language: str | None) -> Mapping[str, str]:
     return {"hot": _("Hot"), "warm": _("Warm"), "cold": _("Cold"), "locked": _("Locked")}
+
+
+def one_heat(code: str) -> str:
+    """How hot one of them is."""
+    return _one_heats(get_language()).get(code, code)
+
+
+@cache
+def _one_heats(language: str | None) -> Mapping[str, str]:
+    return {
+        "hot": pgettext("of a record", "Hot"),
+        "warm": pgettext("of a record", "Warm"),
+        "cold": pgettext("of a record", "Cold"),
+        "locked": pgettext("of a record", "Locked"),
+    }
 
 
 def heat_why(code: str) -> str:
@@ -106,7 +123,7 @@ def happening(code: str) -> str:
         "case_withdrawn": _("Departure withdrawn"),
         "case_changed": _("Departure corrected"),
         "case_closed": _("Departure closed"),
-        "rest_signed": _("Signed for"),
+        "rest_signed": _("Rest signed for"),
         "cover": _("Cover given"),
         "employment_ended": _("Employment ended"),
         "plan": _("Plan proposed"),
@@ -290,11 +307,11 @@ def reason(stored: Mapping[str, Any], *, names: Mapping[int, str]) -> str:
     ]
     said += alternatives(stored, names=names)[:1]
     said += [
-        f"{_name(int(name.partition('.')[2]), names)}: {removal(why)}"
+        labelled(_name(int(name.partition(".")[2]), names), removal(why))
         for name, why in list(facts.items())
         if name.startswith("removed.")
     ][:5]
-    return pgettext("between reasons", "; ").join(said)
+    return reasons(said)
 
 
 def alternatives(stored: Mapping[str, Any], *, names: Mapping[int, str]) -> list[str]:
@@ -434,7 +451,7 @@ def violation(code: str) -> str:
         "group_split": _("a parent group would be split"),
         "pin_broken": _("a pin would be broken"),
         "not_placed": _("is decided for nobody"),
-        "interim_over": _("the interim is over before it began"),
+        "interim_over": _("the cover would end before it begins"),
         "owner_passed_over": _("the account's owner would be passed over"),
         "placed_twice": _("is decided twice"),
         "unknown_unit": _("is no part of the plan"),

@@ -1,15 +1,17 @@
 """Codes, figures and names in the reader's words, for templates."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from django import template
 from django.template import Context
-from django.utils.html import format_html
+from django.utils.formats import date_format
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from legato.web import deeds, exposing, matters, news, panels, words
+from legato.web import deeds, exposing, joining, matters, news, panels, words
 from legato.web.acting import Done, new_key, said
 from legato.web.charts.scatter import Cell
 from legato.web.figures import figure
@@ -21,15 +23,25 @@ from legato.web.tongues import tongue
 
 register = template.Library()
 
+register.simple_tag(joining.colon, name="colon")
+register.simple_tag(joining.comma, name="comma")
+register.simple_tag(joining.between, name="between")
+register.simple_tag(joining.gap, name="gap")
+register.filter("listed", joining.listed)
+register.filter("sentences", joining.sentences)
+
 register.filter("kind", words.kind)
 register.filter("one", words.one)
 register.filter("role", words.role)
 register.filter("heat", words.heat)
+register.filter("one_heat", words.one_heat)
 register.filter("heat_why", words.heat_why)
 register.filter("departure", words.departure)
 register.filter("plan_state", words.plan_state)
 register.filter("happening", words.happening)
-register.filter("matter", matters.matter)
+register.filter("matter", matters.sentence)
+register.filter("matter_command", matters.command)
+register.simple_tag(matters.door, name="matter_door")
 register.filter("rest", matters.rest)
 register.filter("outcome", matters.outcome)
 register.filter("kept", words.kept)
@@ -48,6 +60,25 @@ register.filter("phase", words.phase_of_departure)
 def number(value: Decimal | float | None) -> str:
     """A figure with its thousands apart, and up to two decimals where it has any."""
     return "–" if value is None else figure(value)
+
+
+@register.filter(expects_localtime=True)
+def moment(value: datetime | None) -> str:
+    """An instant within a sentence, where no line breaks inside of it."""
+    return _when(value, "DATETIME_FORMAT")
+
+
+@register.filter(expects_localtime=True)
+def day(value: date | None) -> str:
+    """A day, likewise."""
+    return _when(value, "DATE_FORMAT")
+
+
+def _when(value: date | None, form: str) -> str:
+    if not value:  # Templates make an empty text of what is not there.
+        return ""
+    said = date_format(value, form)
+    return format_html('<time datetime="{}">{}</time>', value.isoformat(), said)
 
 
 @register.filter
@@ -73,6 +104,12 @@ def name(context: Context, text: str) -> str:
     """A name in the shapes of its own language."""
     tag = lang_of(context, text)
     return format_html('<span lang="{}">{}</span>', tag, text) if tag else text
+
+
+@register.simple_tag(takes_context=True)
+def names(context: Context, people: Iterable[str]) -> SafeString:
+    """Names in a row, each in the shapes of its own language."""
+    return format_html_join(joining.between(), "{}", ((name(context, each),) for each in people))
 
 
 @register.simple_tag(takes_context=True)
