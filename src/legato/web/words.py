@@ -239,14 +239,14 @@ def removal(code: str) -> str:
         "room_taken": _("has no room left"),
         "group_member": _("cannot take the whole group"),
         "account_owner": _("owns the account"),
-        "follows_owner": _("it follows its account's owner unless somebody decides otherwise"),
+        "follows_owner": _("it follows its account's owner unless it is locked"),
         "not_allowed": _("may not take it by the rules"),
         "no_arc": _("may not take it by the rules"),
         "not_asked": _("was not among those it suits best, who alone were looked at"),
         "not_in_plan": _("it is not part of the plan any more"),
-        "pinned": _("it is given to somebody else by hand"),
-        "pinned_twice": _("it is given to two people by hand"),
-        "group_pinned_apart": _("its group is given to two people by hand"),
+        "pinned": _("it is locked to somebody else"),
+        "pinned_twice": _("it is locked to two people"),
+        "group_pinned_apart": _("its group is locked to two people"),
         "is_proposer": _("proposed it"),
         "receives": _("receives records in it"),
         "not_manager": _("is neither a manager nor a director"),
@@ -291,7 +291,7 @@ def reason(stored: Mapping[str, Any], *, names: Mapping[int, str]) -> str:
     """Why a unit went where it went, on one line; ``names`` are of the people in the plan."""
     facts = dict(stored["facts"])
     words = {
-        "pinned": _("decided by hand"),
+        "pinned": _("locked by hand"),
         "account_owner": _("owns the account it belongs to"),
         "only_eligible": _("the only one who may take it"),
         "best_fit": _("fits best"),
