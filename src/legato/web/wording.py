@@ -326,8 +326,8 @@ def sentences() -> dict[str, str]:
             "legato person show %(name)s"
         ),
         "pin_impossible": _(
-            "%(unit)s cannot be pinned to %(person)s: %(why)s. No plan was made. "
-            "Drop the pin, or choose somebody else."
+            "%(unit)s cannot be locked to %(person)s: %(why)s. No plan was made. "
+            "Leave it unlocked, or choose somebody else."
         ),
         "not_in_plan": _(
             "%(name)s has no part in the plan's split, so there is nothing to explain. What nobody "
@@ -343,7 +343,7 @@ def sentences() -> dict[str, str]:
         ),
         "unknown_pin": _(
             "%(unit)s or %(person)s is not part of this plan. No plan was made. "
-            "Pin records of the case to people who can receive."
+            "Lock records of the case to people who can receive."
         ),
         "may_not_approve": _(
             "%(name)s may not approve this plan: %(why)s. It is not approved. These may: %(others)s"
