@@ -202,12 +202,12 @@ def test_another_kind_is_proposed_columns_before_it_is_tested(sam: Client) -> No
     go(sam, draft, "columns", source="crm", **{"kind-0": "lead"})
     assert Draft.objects.get(pk=draft).state == "asking"
     shown = page(sam, draft, "columns/")
-    assert "the columns are proposed anew" in shown
+    assert "The columns are proposed for the kind you chose." in shown
     assert "chosen by you" not in shown
     go(sam, draft, "columns", source="crm", **{"kind-0": "lead", "column-0-2": "-"})
     assert work(draft) == "tested"
     shown = page(sam, draft, "columns/")
-    assert "the columns are proposed anew" not in shown
+    assert "The columns are proposed for the kind you chose." not in shown
     assert shown.count("chosen by you") == 1
 
 
