@@ -55,6 +55,17 @@ def test_the_form_does_it_and_the_next_page_says_so_until_it_is_put_away(
     assert said not in client.get("/").content.decode()
 
 
+def test_what_was_done_last_alone_is_said(given: tuple[Client, int]) -> None:
+    client, entry = given
+    first = client.post(f"/receipts/{entry}/undo/", {"key": "once"})
+    undo = first["Location"].split("/")[2]
+    client.post(f"/receipts/{undo}/undo/", {"key": "again"})
+    page = client.get("/").content.decode()
+    assert page.count('class="toast done"') == 1
+    assert f'id="done-{undo}"' not in page
+    assert owners() == {"Mei Lin"}
+
+
 def test_a_form_that_is_sent_again_does_nothing_again(given: tuple[Client, int]) -> None:
     client, entry = given
     first = client.post(f"/receipts/{entry}/undo/", {"key": "once"})

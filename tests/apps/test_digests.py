@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
+from pytest_django import Settings
 from tests import example
 from tests.example import NOW
 from tests.pages import Site, open_case, reader, site
@@ -240,6 +241,25 @@ def test_who_wants_no_mail_gets_none_until_they_want_it_again(olga: Site, server
     planning.undo(entry_id=olga.commit, actor=olga.cast.ada, now=NOW, reason="Back")
     tell()
     assert messages_of(olga.cast.mei)[-1].mail == "queued"
+
+
+def test_a_mail_about_a_plan_lists_nothing_and_leads_to_legato(settings: Settings) -> None:
+    settings.ADDRESS = "https://legato.example"
+    cast = example.company()
+    entry = example.entry(actor=cast.kenji)
+    people.tell(
+        person=cast.mei,
+        kind="plan_objection",
+        entry=entry.pk,
+        facts={"plan": 7, "moved": 3},
+        at=NOW,
+    )
+    people.change(person=cast.mei, language="ru", now=NOW, actor=None)
+    (told,) = messages_of(cast.mei)
+    mail = write(told.pk)
+    assert mail.subject == "Возражение по плану №\u00a07"
+    assert f"https://legato.example/messages/{told.pk}/" in mail.body
+    assert "CSV" not in mail.body
 
 
 def test_telling_somebody_of_an_entry_twice_is_once() -> None:

@@ -56,6 +56,15 @@ def test_who_has_left_cannot_log_in() -> None:
     assert client.get("/").status_code == 302
 
 
+def test_who_works_here_and_whose_log_in_is_off_is_told_so() -> None:
+    cast = example.company()
+    olga = with_password(cast.olga)
+    olga.is_active = False
+    olga.save()
+    answer = Client().post("/session/", {"username": olga.username, "password": PASSWORD})
+    assert "This log-in is switched off for now" in answer.content.decode()
+
+
 def test_logging_in_leads_to_no_other_site() -> None:
     mei = with_password(example.company().mei)
     entered = Client().post(

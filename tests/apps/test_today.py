@@ -122,8 +122,8 @@ def test_who_goes_first_comes_first_and_an_unknown_day_before_all() -> None:
     assert [each.case.person for each in found] == ["Unknown", "Early", "Late"]
 
 
-def _departing(cast: Cast, name: str, last_day: date | None) -> int:
-    person = example.person(name=name, manager=cast.mei, country="RU")
+def _departing(cast: Cast, name: str, last_day: date | None, *, manager: int | None = None) -> int:
+    person = example.person(name=name, manager=manager or cast.mei, country="RU")
     example.record(owner=person)
     return departures.open_case(
         person_id=person,
@@ -198,3 +198,12 @@ def test_the_page_takes_as_many_statements_however_many_leave(
     assert Book.objects.count() == how_many
     with django_assert_num_queries(23):
         client.get("/")
+
+
+def test_whom_the_viewer_manages_stands_before_who_leaves_sooner_elsewhere() -> None:
+    cast = example.company()
+    ours = leaving(cast)
+    _departing(cast, "Ann Early", date(2026, 4, 2), manager=cast.ada)
+    found = today(someone(cast.mei), now=NOW).leaving
+    assert found[0].case.id == ours
+    assert len(found) == 2

@@ -105,13 +105,6 @@ def as_before(day: Day) -> None:
     assert takes_rows_out(day) == 200
 
 
-def put_all_away(page: Page) -> None:
-    while page.locator(".toast.done").count():
-        many = page.locator(".toast.done").count()
-        page.locator(".toast.done form button").first.click()
-        expect(page.locator(".toast.done")).to_have_count(many - 1)
-
-
 @pytest.mark.parametrize("language", languages(LOCALES, else_only="ja"))
 def test_a_book_is_protected_and_all_of_it_taken_back_in_every_language(
     language: str, reader: New, company: Day
@@ -162,24 +155,6 @@ def test_the_diff_follows_who_is_chosen_and_the_switches(reader: New, company: D
     told(page).locator("[data-undo]").click()
     page.locator("#drawer form.act button.main").click()
     page.wait_for_url("**/receipts/*/")
-    as_before(company)
-
-
-def test_the_latest_deed_is_in_sight_and_the_one_before_it_once_that_is_closed(
-    reader: New, company: Day
-) -> None:
-    page: Page = reader(company.cast.mei).open("/")
-    put_all_away(page)
-    form(page, company).locator("button.main").click()
-    expect(told(page)).to_contain_text("Protected")
-    told(page).locator("[data-undo]").click()
-    page.locator("#drawer form.act button.main").click()
-    expect(told(page)).to_contain_text("Taken back")
-    expect(page.locator(".toast.done:visible")).to_have_count(1)
-    told(page).locator("[data-undo]").click(timeout=1000)
-    page.locator("#drawer [data-closes]").click()
-    told(page).locator("form button").click(timeout=1000)
-    expect(page.locator(".toast.done:visible")).to_contain_text("Protected")
     as_before(company)
 
 

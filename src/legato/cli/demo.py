@@ -156,16 +156,23 @@ def _turn_to(ours: Addresses) -> None:
 
 def _say_what_to_do_first(story: Story, cast: Cast, *, port: int) -> None:
     story.say("")
-    said = {"url": f"http://{HOST}:{port}/", "user": cast.manager.partition(" ")[0].lower(),
-            "password": PASSWORD, "leaver": cast.leaver}  # fmt: skip
+    said = {"url": f"http://{HOST}:{port}/", "user": _user_name(cast.manager),
+            "second": _user_name(cast.director), "password": PASSWORD,
+            "leaver": cast.leaver}  # fmt: skip
     story.say(
         _(
-            "Now open %(url)s and log in as %(user)s with the password %(password)s. The page of "
-            "today shows that %(leaver)s leaves and that nobody holds the book yet: press Protect "
-            "now, and take it back if you like. To be rid of all of it: legato demo --remove"
+            "Now open %(url)s and log in as %(user)s with the password %(password)s. On the page "
+            "of today %(leaver)s stands first, and nobody holds the book for the time after: "
+            "press Protect now, and take it back if you like. The second person, who may approve "
+            "plans, is %(second)s with the same password."
         )
         % said
     )
+    story.say(_("To be rid of all of it: make demo ARGS=--remove, or legato demo --remove"))
+
+
+def _user_name(person: str) -> str:
+    return person.partition(" ")[0].lower()
 
 
 def _say_how_to_go_on(story: Story, ours: Addresses) -> None:

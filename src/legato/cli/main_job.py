@@ -88,6 +88,7 @@ class MainJob:
         """So that the pages have a departure waiting for a second person's yes."""
         with self.story.step(_("A new plan is left waiting for a yes"), f"legato plan {case}"):
             proposed = self._proposed(case)
+            planning.send(plan_id=proposed.plan, actor=self._manager, now=clock(), reason="")
             said = {"plan": proposed.plan, **asdict(self.company.cast)}
             self.story.say(
                 _(

@@ -287,7 +287,7 @@ def _wrong(response: HttpResponse) -> HttpResponse:
 
 
 def back(request: HttpRequest, case_id: int) -> str:
-    """Where the form was: on the case's page, or on that of today."""
+    """Where the form was: on the case's page, or at the case on that of today."""
     if request.POST.get("back") == "case":
         return reverse("case", args=[case_id])
-    return reverse("today")
+    return f"{reverse('today')}#case-{case_id}"

@@ -109,7 +109,7 @@ def _progress(open_one: Verified | None, now: datetime) -> Progress | None:
     if open_one is None:
         return None
     return Progress(
-        what=_("The whole history is verified"),
+        what=_("Verifying the whole history"),
         done=0,
         total=None,
         started_at=open_one.began_at,

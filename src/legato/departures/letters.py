@@ -45,6 +45,7 @@ def _written(found: Letter) -> EmailMultiAlternatives:
         "went": [row for row in found.rows if row.went],
         "others": [row for row in found.rows if not (row.came or row.went)],
         "more": found.total - len(found.rows),
+        "lists": found.total > 0,
         "links": _links(told),
         "html_lang": tag(translation.get_language() or "en"),
     }

@@ -1,7 +1,7 @@
 """The page of today: of every open departure what burns, who protects, and what nobody knows."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -53,10 +53,14 @@ class Today:
 
 
 def today(viewer: Someone, *, now: datetime) -> Today:
-    """What the viewer must know before they sleep; the departures that end first come first."""
+    """What the viewer must know before they sleep; those whom they manage come first, then the
+    departures that end first."""
     seen, rules, day = overview(viewer), policy(), timezone.localdate(now)
     until = now + timedelta(hours=rules.burning_hours)
-    lines = sorted((line for line in seen.lines if line.case.closed_at is None), key=_urgency)
+    lines = [line for line in seen.lines if line.case.closed_at is None]
+    known = people(ids={line.case.person_id for line in lines}) if lines else {}
+    mine = {pk for pk, someone in known.items() if someone.manager_id == viewer.id}
+    lines.sort(key=lambda line: (line.case.person_id not in mine, *_urgency(line)))
     shown = lines[:MOST]
     return Today(
         sees_cases=seen.sees_cases,
@@ -64,7 +68,7 @@ def today(viewer: Someone, *, now: datetime) -> Today:
         burning_hours=rules.burning_hours,
         undo_hours=rules.undo_hours,
         cover_days=rules.cover_days,
-        leaving=_leaving(viewer, shown, day=day, until=until) if shown else [],
+        leaving=_leaving(viewer, shown, known, day=day, until=until) if shown else [],
         more=len(lines) - len(shown),
     )
 
@@ -76,16 +80,21 @@ def _urgency(line: CaseLine) -> tuple[bool, date, int]:
 
 
 def _leaving(
-    viewer: Someone, lines: list[CaseLine], *, day: date, until: datetime
+    viewer: Someone,
+    lines: list[CaseLine],
+    known: Mapping[int, Someone],
+    *,
+    day: date,
+    until: datetime,
 ) -> list[Leaving]:
     books = [line.case.book for line in lines]
     watched, planned = watch(books=books, until=until), plans_of(books=books)
     leavers = {line.case.person_id for line in lines}
-    known, limited = people(ids=leavers), limits_on(people=leavers)
+    limited = limits_on(people=leavers)
     moving = {line.case.person_id: watched[line.case.book].still_accounts for line in lines}
     could = caretakers(viewer, moving=moving)
     ends = [line.case.last_day for line in lines if line.case.last_day]
-    off = _holidays({each.country for each in known.values()}, day, max(ends, default=day))
+    off = _holidays({known[leaver].country for leaver in leavers}, day, max(ends, default=day))
     return [
         Leaving(
             case=line.case,

@@ -96,12 +96,14 @@ class Wanted:
     """Which entries a reader asks for and may see; None is every one.
 
     ``about`` are the first words of chains, such as ``case``; of chains with the words ``giving``
-    those entries that gave records are wanted, too; ``hidden`` are chains the reader must not know
-    of. Instants are those the entries name, from ``since`` to before ``until``.
+    those entries that gave records are wanted, too, and so is all that ``own`` did; ``hidden`` are
+    chains the reader must not know of. Instants are those the entries name, from ``since`` to
+    before ``until``.
     """
 
     about: tuple[str, ...] | None = None
     giving: tuple[str, ...] = ()
+    own: int | None = None
     hidden: tuple[str, ...] = ()
     chains: tuple[str, ...] | None = None
     kinds: tuple[str, ...] | None = None
@@ -128,7 +130,8 @@ class Read:
 
 
 ABOUT = """(split_part(e.chain, ':', 1) = ANY (%(about)s::text[])
-    OR e.receipt_sha256 <> '' AND split_part(e.chain, ':', 1) = ANY (%(giving)s::text[]))"""
+    OR e.receipt_sha256 <> '' AND split_part(e.chain, ':', 1) = ANY (%(giving)s::text[])
+    OR e.actor_id = %(own)s)"""
 """Over an entry `e`."""
 CONDITIONS = {
     "about": ABOUT,
@@ -179,7 +182,7 @@ def _where(wanted: Wanted) -> tuple[str, dict[str, Any]]:
     if () in (wanted.about, wanted.chains, wanted.kinds):
         return "false", {}
     plain = {name: list(v) if isinstance(v, tuple) else v for name, v in given.items()}
-    plain["giving"] = list(wanted.giving)
+    plain |= {"giving": list(wanted.giving), "own": wanted.own}
     return " AND ".join(CONDITIONS[name] for name in given) or "true", plain
 
 

@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from legato.people import log_ins
-from legato.people.letting_in import NOT_HERE
+from legato.people.letting_in import why_not
 
 
 class Labelled(forms.Form):
@@ -45,8 +45,8 @@ class LogInForm(Labelled, account.LoginForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
-        if self.user and not log_ins.works_here(user_id=self.user.pk):
-            raise ValidationError(NOT_HERE, code="not_employed")
+        if self.user and (why := why_not(self.user)):
+            raise ValidationError(why, code="not_let_in")
         return cleaned
 
 

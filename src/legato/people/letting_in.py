@@ -30,6 +30,7 @@ from legato.people.sessions import AGENT, LONGEST_AGENT
 PROBLEM = "problem"
 """Where the session keeps what the next log-in page must say."""
 NOT_HERE = _("Nobody who works here has this log-in. Ask whoever runs Legato.")
+SWITCHED_OFF = _("This log-in is switched off for now. Your manager can tell you more.")
 WRONG_CODE = _("This code is not right, or no longer. Wait for the next one and type that.")
 TOO_OFTEN = _("Tried too often. Wait five minutes, then try again.")
 
@@ -40,6 +41,13 @@ class Employed(AuthenticationBackend):
     def get_user(self, user_id: Any) -> User | None:
         works = User.objects.filter(pk=user_id, is_active=True, person__employment__isnull=False)
         return works.first()
+
+
+def why_not(user: User) -> str | None:
+    """Why who proved to be this user is not let in, if so."""
+    if log_ins.works_here(user_id=user.pk):
+        return None
+    return str(SWITCHED_OFF if log_ins.is_employed(user_id=user.pk) else NOT_HERE)
 
 
 class Accounts(DefaultAccountAdapter):
@@ -56,8 +64,8 @@ class Accounts(DefaultAccountAdapter):
         return False
 
     def pre_login(self, request: HttpRequest, user: User, **how: Any) -> HttpResponse | None:
-        if not log_ins.works_here(user_id=user.pk):
-            return told(request, NOT_HERE)
+        if why := why_not(user):
+            return told(request, why)
         answer: HttpResponse | None = super().pre_login(request, user, **how)
         return answer
 
@@ -79,7 +87,7 @@ class Accounts(DefaultAccountAdapter):
         user.refresh_from_db()
 
     def respond_user_inactive(self, request: HttpRequest, user: User) -> HttpResponse:
-        return told(request, NOT_HERE)
+        return told(request, why_not(user) or NOT_HERE)
 
     def add_message(
         self, request: HttpRequest, level: int, *rest: Any, message: str | None = None, **how: Any

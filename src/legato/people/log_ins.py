@@ -81,9 +81,14 @@ COLUMNS = (
 
 
 def works_here(*, user_id: int) -> bool:
-    """Whether the account is that of an employed person: all others open nothing."""
+    """Whether the account is on, and that of an employed person: all others open nothing."""
     works = Person.objects.filter(user=user_id, user__is_active=True, is_employed=True)
     return works.exists()
+
+
+def is_employed(*, user_id: int) -> bool:
+    """Whether the account, on or off, is that of an employed person."""
+    return Person.objects.filter(user=user_id, is_employed=True).exists()
 
 
 def person_with_email(*, email: str) -> int | None:

@@ -1,7 +1,8 @@
 """What pages that do something share: the key by which a form counts once, and what was done.
 
-What was done waits in the session until its reader puts it away, so that a reload or another page
-does not lose the way back.
+What was done last waits in the session until its reader puts it away, so that a reload or another
+page does not lose the way back. What was done before that is in the history: beside a later act it
+might no longer be true.
 """
 
 from dataclasses import asdict, dataclass, field
@@ -13,8 +14,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 
 LONGEST_KEY = 200
-MOST = 3
-"""Messages kept for a reader; older ones are in the history."""
 DONE = "done"
 
 
@@ -42,24 +41,22 @@ def new_key() -> str:
 
 def done(request: HttpRequest, what: Done, *, to: str) -> HttpResponse:
     """Leads to the page where the reader sees what has become of it, and says there what was."""
-    said = asdict(what) | {"until": what.until.isoformat() if what.until else None}
-    earlier = [each for each in request.session.get(DONE, []) if each["entry"] != what.entry]
-    request.session[DONE] = [*earlier, said][-MOST:]
+    request.session[DONE] = asdict(what) | {"until": what.until.isoformat() if what.until else None}
     answer = HttpResponseRedirect(to)
     answer.status_code = 303
     return answer
 
 
-def said(request: HttpRequest) -> list[tuple[Done, bool]]:
-    """What was done and not put away, the latest first; whether it can still be taken back."""
-    now, found = timezone.now(), []
-    for each in reversed(request.session.get(DONE, [])):
-        until = datetime.fromisoformat(each["until"]) if each["until"] else None
-        found.append((Done(**{**each, "until": until}), until is not None and until > now))
-    return found
+def said(request: HttpRequest) -> tuple[Done, bool] | None:
+    """What was done last and not put away; whether it can still be taken back."""
+    kept = request.session.get(DONE)
+    if not kept:
+        return None
+    until = datetime.fromisoformat(kept["until"]) if kept["until"] else None
+    return Done(**{**kept, "until": until}), until is not None and until > timezone.now()
 
 
 def put_away(request: HttpRequest, *, entry: int) -> None:
     """The reader has seen it."""
-    left = [each for each in request.session.get(DONE, []) if each["entry"] != entry]
-    request.session[DONE] = left
+    if request.session.get(DONE, {}).get("entry") == entry:
+        del request.session[DONE]

@@ -1,7 +1,8 @@
 """The history for a reader: the entries they may see, each with what its sentence needs.
 
-Who sees departures sees theirs, but never one of their own; who answers for the whole company sees
-every other entry as well. What may not be seen is in no count and in no choice either.
+Who sees departures sees theirs, but never one of their own, what was given by hand, and what they
+did themselves; who answers for the whole company sees every other entry as well. What may not be
+seen is in no count and in no choice either.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -25,7 +26,7 @@ from legato.web.paging import SIZE, Page, offset
 SEES_ALL = ("operations", "administrator", "director")
 ABOUT_DEPARTURES = ("case", "plan", "run")
 BY_HAND = ("person",)
-"""What somebody is given by hand is told of in their own chain; that who sees departures sees."""
+"""What somebody is given by hand is told of in their own chain; who sees departures sees that."""
 HAVE_PAGES = ("case:", "plan:", "person:")
 UNDOABLE = ("commit", "cover", "given", "undo")
 AT_A_TIME = 2_000
@@ -149,6 +150,7 @@ def _sight(viewer: Someone) -> Wanted:
     return Wanted(
         about=None if viewer.role in SEES_ALL else ABOUT_DEPARTURES,
         giving=BY_HAND,
+        own=viewer.id,
         hidden=tuple(_own_chains(viewer.id)),
     )
 
@@ -202,7 +204,7 @@ def _chains_of(case: int) -> tuple[str, ...]:
 def _actors(sight: Wanted) -> list[tuple[int, str]]:
     about = None if sight.about is None else list(sight.about)
     asked = {"hidden": list(sight.hidden), "about": about, "giving": list(sight.giving)}
-    return list(_rows(ACTORS, asked))
+    return list(_rows(ACTORS, asked | {"own": sight.own}))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -85,6 +85,11 @@ class CasePage:
     burndown: Burndown
     records: Page[Listed]
 
+    @property
+    def is_unprotected(self) -> bool:
+        """Something open of the book is still with who leaves."""
+        return any(fate.kept.count for fate in self.standing.conservation.fates)
+
 
 def case_page(
     viewer: Someone, *, case_id: int, page: int, now: datetime, sifting: Sifting = UNSIFTED

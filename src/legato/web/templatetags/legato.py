@@ -1,7 +1,7 @@
 """Codes, figures and names in the reader's words, for templates."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -72,6 +72,14 @@ def moment(value: datetime | None) -> str:
 def day(value: date | None) -> str:
     """A day, likewise."""
     return _when(value, "DATE_FORMAT")
+
+
+@register.filter(expects_localtime=True)
+def ending(value: datetime | None) -> str:
+    """When something ends: its last day where it lasts to midnight, else the instant."""
+    if value and value.time() == time.min:
+        return _when((value - timedelta(days=1)).date(), "DATE_FORMAT")
+    return moment(value)
 
 
 def _when(value: date | None, form: str) -> str:
@@ -184,6 +192,6 @@ def key(context: Context) -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
-def deeds_of(context: Context) -> list[tuple[Done, bool]]:
+def done_last(context: Context) -> tuple[Done, bool] | None:
     """What the viewer has done and not put away; nothing for who is not logged in."""
-    return said(context["request"]) if context.get("viewer") else []
+    return said(context["request"]) if context.get("viewer") else None
