@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from legato.domain.departure import Announcement
+from legato.web.asked import number
 
 LONGEST = 500
 LIMITS = ("export", "log_in")
@@ -92,8 +93,8 @@ class SignForm(forms.Form):
 
     @property
     def named(self) -> tuple[str, int | None]:
-        kind, _colon, number = self.cleaned_data["what"].partition(":")
-        return kind, int(number) if number.isdigit() else None
+        kind, _colon, one = self.cleaned_data["what"].partition(":")
+        return kind, number(one)
 
 
 class ProtectForm(forms.Form):

@@ -17,6 +17,7 @@ from legato.people.queries import Someone
 from legato.people.views import act, page
 from legato.web import rules
 from legato.web.acting import Done, done, key_of
+from legato.web.asked import number
 
 LONGEST = 500
 
@@ -84,7 +85,8 @@ def read(text: str, *, default: Any) -> Any:
 
 
 def _number(text: str) -> Any:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else text
+    found = number(text)
+    return text if found is None else found
 
 
 def _wanted(request: HttpRequest, versions: list[Version]) -> dict[str, Any]:
@@ -165,8 +167,8 @@ def new_policy(request: HttpRequest, viewer: Someone) -> HttpResponse:
 
 def _seen(request: HttpRequest) -> int:
     """The version the reader looked at when they decided."""
-    text = request.POST.get("seen", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
+    seen = number(request.POST.get("seen", ""))
+    return -1 if seen is None else seen
 
 
 @page

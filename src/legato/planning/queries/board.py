@@ -12,6 +12,7 @@ from legato.planning.queries.plans import PlanView, versions
 from legato.planning.queries.remarks import RemarkView, remarks
 from legato.planning.queries.standing import who_may_approve
 from legato.planning.queries.why import Lacking, lacking_of
+from legato.web.asked import number
 
 FIRST_CHANGES = 8
 """How many units that go elsewhere than by the parent are named; the comparison has more."""
@@ -89,7 +90,11 @@ def asked_of(plan: PlanView) -> Asked:
 
 def _pinned(pins: list[Any]) -> dict[int, int]:
     """Units locked by their number, as pages do; what commands pinned by name says so itself."""
-    return {int(name[1:]): who for name, who in pins if name.startswith("#") and name[1:].isdigit()}
+    return {
+        unit: who
+        for name, who in pins
+        if name.startswith("#") and (unit := number(name[1:])) is not None
+    }
 
 
 def _since(commit: int) -> Since:

@@ -1,0 +1,57 @@
+"""What is typed, or written into an address, and cannot be: each page says so, and none breaks."""
+
+import pytest
+from tests.pages import Site, reader, site
+
+from legato.planning.models import Assignment
+
+pytestmark = pytest.mark.django_db
+LARGE = "9" * 24
+FAR = "9999-12-31"
+NUL = "a\x00b"
+
+
+def asked(where: Site, path: str) -> str:
+    unit = Assignment.objects.filter(plan=where.plan).order_by("pk").values_list("unit", flat=True)
+    return path.format(plan=where.plan, case=where.case, unit=unit[0], mei=where.cast.mei)
+
+
+def status(method: str, path: str, data: dict[str, str] | None = None) -> int:
+    where = site()
+    client = reader(where.cast.mei)
+    client.raise_request_exception = False
+    sent = {name: asked(where, value) for name, value in (data or {}).items()}
+    return getattr(client, method)(asked(where, path), sent).status_code
+
+
+@pytest.mark.parametrize("page", ["/plans/{plan}/", "/plans/{plan}/units/{unit}/"])
+@pytest.mark.parametrize("to", ["²", LARGE, "9" * 5000])
+def test_a_person_that_is_no_number_leads_nowhere(page, to):
+    assert status("get", f"{page}?to={to}") == 404
+
+
+@pytest.mark.parametrize(
+    ("path", "typed"),
+    [
+        ("/plans/{plan}/again/", {"weight-tie": "1", "give-x": "1"}),
+        ("/plans/{plan}/again/", {"weight-tie": "1", "give-²": "1"}),
+        ("/plans/{plan}/again/", {"weight-tie": "1", "give-1": LARGE}),
+        ("/plans/{plan}/again/", {"weight-tie": "1", "lock": "²"}),
+        ("/plans/{plan}/again/", {"weight-tie": "1", "row": f"²:{LARGE}"}),
+        ("/plans/{plan}/again/", {"weight-tie": "1", "left_out": LARGE}),
+        ("/cases/new/", {"person": "²"}),
+    ],
+)
+def test_what_was_typed_is_shown_again_where_it_is_no_number(path, typed):
+    assert status("post", path, typed) == 422
+
+
+@pytest.mark.parametrize("what", ["reports:²", f"reports:{LARGE}", "reports:" + "9" * 480])
+def test_a_signature_for_what_is_no_number_is_refused(what):
+    assert status("post", "/cases/{case}/signatures/", {"what": what, "reason": "x"}) == 409
+
+
+@pytest.mark.parametrize("seen", ["²", "٣", "9" * 5000])
+def test_giving_with_a_count_that_is_no_number_is_refused(seen):
+    typed = {"record": "1", "to": "1", "seen": seen, "case": "²"}
+    assert status("post", "/book/give/", typed) in (404, 409)
