@@ -114,6 +114,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "legato.web.headers.content_policy",
     "legato.web.errors.Refusals",
+    "legato.web.errors.Unwritable",
 ]
 
 ROOT_URLCONF = "legato.urls"

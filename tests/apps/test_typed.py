@@ -55,3 +55,26 @@ def test_a_signature_for_what_is_no_number_is_refused(what):
 def test_giving_with_a_count_that_is_no_number_is_refused(seen):
     typed = {"record": "1", "to": "1", "seen": seen, "case": "²"}
     assert status("post", "/book/give/", typed) in (404, 409)
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "sent"),
+    [
+        ("get", "/book/?search=%00a", {}),
+        ("get", "/book/?%00=a", {}),
+        ("get", "/cases/{case}/book/?search=%00a", {}),
+        ("get", "/session/company/a%00/", {}),
+        ("post", "/cases/{case}/note/", {"reason": NUL}),
+        ("post", "/cases/{case}/note/", {"reason": "a", "key": NUL}),
+        ("post", "/plans/{plan}/question/", {"text": NUL}),
+        ("post", "/book/views/new/", {"name": NUL, "query": ""}),
+        ("post", "/my-log-in/sessions/", {"only": NUL}),
+        ("post", "/session/", {"username": NUL, "password": NUL}),
+    ],
+)
+def test_text_that_cannot_be_kept_is_not_understood(method, path, sent):
+    where = site()
+    client = reader(where.cast.mei)
+    answer = getattr(client, method)(asked(where, path), sent)
+    assert answer.status_code == 400
+    assert "This request cannot be read" in answer.content.decode()

@@ -3,7 +3,7 @@
 Pages of errors ask the database nothing, so that they also appear when it is the database.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from logging import getLogger
 from secrets import token_hex
 
@@ -18,6 +18,7 @@ from legato.postgres.server import ServerFailed
 from legato.web.wording import NAMELESS, sentence
 
 LOG = getLogger("legato.pages")
+NUL = "\0"
 STATUS: tuple[tuple[type[Refused], int], ...] = (
     (NotFound, 404),
     (Unreachable, 503),
@@ -47,6 +48,31 @@ class Refusals:
             return None
         status = status_of(exception)
         return _page(request, status, sentence(exception) if status == 409 else "")
+
+
+class Unwritable:
+    """Middleware: what the database cannot keep, a NUL in any text, is a request not understood.
+
+    It asks after the check of forms, which alone decides who may send one.
+    """
+
+    def __init__(self, answer: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.answer = answer
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.answer(request)
+
+    def process_view(self, request: HttpRequest, *view: object) -> HttpResponse | None:
+        return _page(request, 400) if any(NUL in text for text in _texts(request)) else None
+
+
+def _texts(request: HttpRequest) -> Iterator[str]:
+    """Every text of the request that a view may look up or keep."""
+    yield request.path
+    for sent in (request.GET, request.POST):
+        for name, values in sent.lists():
+            yield name
+            yield from (value for value in values if isinstance(value, str))
 
 
 def say_refusal(request: HttpRequest, refused: Refused) -> int:
