@@ -1,9 +1,10 @@
 """What is typed, or written into an address, and cannot be: each page says so, and none breaks."""
 
 import pytest
-from tests.pages import Site, reader, site
+from tests import example
+from tests.pages import Site, open_case, reader, site
 
-from legato.planning.models import Assignment
+from legato.planning.models import Assignment, Plan
 
 pytestmark = pytest.mark.django_db
 LARGE = "9" * 24
@@ -78,3 +79,63 @@ def test_text_that_cannot_be_kept_is_not_understood(method, path, sent):
     answer = getattr(client, method)(asked(where, path), sent)
     assert answer.status_code == 400
     assert "This request cannot be read" in answer.content.decode()
+
+
+@pytest.mark.parametrize("until", ["30.06.2026", "2026-02-30", FAR, "soon"])
+def test_an_end_that_cannot_be_read_makes_no_plan_for_good(until):
+    cast = example.company()
+    example.records(how_many=2, owner=cast.olga)
+    case = open_case(cast)
+    answer = reader(cast.mei).post(f"/cases/{case}/plan/", {"until": until, "key": "x"})
+    assert answer.status_code == 422
+    assert f'value="{until}"' in answer.content.decode()
+    assert "until-problem" in answer.content.decode()
+    assert not Plan.objects.exists()
+
+
+@pytest.mark.parametrize(("until", "is_for_good"), [("", True), ("2099-06-30", False)])
+def test_a_plan_is_for_good_where_no_end_is_given(until, is_for_good):
+    cast = example.company()
+    example.records(how_many=2, owner=cast.olga)
+    case = open_case(cast)
+    answer = reader(cast.mei).post(f"/cases/{case}/plan/", {"until": until, "key": "x"})
+    assert answer.status_code == 303
+    assert (Plan.objects.get().interim_until is None) is is_for_good
+
+
+@pytest.mark.parametrize(
+    ("path", "typed"),
+    [
+        ("/cases/{case}/protection/", {"by": "{mei}", "until": FAR}),
+        ("/cases/{case}/facts/", {"kind": "leave", "last_day": FAR, "to_competitor": "no"}),
+        ("/cases/{case}/facts/", {"kind": "leave", "return_on": FAR, "to_competitor": "no"}),
+        (
+            "/cases/{case}/facts/",
+            {"kind": "leave", "last_day": "0001-01-01", "to_competitor": "no"},
+        ),
+    ],
+)
+def test_a_day_too_far_to_count_from_is_said_beside_its_field(path, typed):
+    where = site()
+    sent = {name: asked(where, value) for name, value in typed.items()}
+    answer = reader(where.cast.mei).post(asked(where, path), sent)
+    assert answer.status_code == 422
+    assert "Enter a day from 1900 to 2999." in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        (f"/cases/{{case}}/protection/?by={{mei}}&until={FAR}", 200),
+        (f"/audit/?to={FAR}", 404),
+        ("/audit/?from=0001-01-01", 404),
+        ("/settings/policy/new/?novice_days=999999999", 200),
+        ("/settings/policy/new/?cover_days=999999999", 200),
+        ("/settings/policy/new/?cover_days=999999999999999999", 200),
+        ("/settings/policy/new/?cover_days=²", 200),
+        ("/settings/policy/new/?undo_hours=999999999&burning_hours=999999999", 200),
+        ("/settings/policy/?novice_days=999999999", 200),
+    ],
+)
+def test_a_day_or_a_rule_out_of_bounds_breaks_no_page(path, expected):
+    assert status("get", path) == expected

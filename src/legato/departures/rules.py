@@ -12,6 +12,7 @@ from legato.books.tongues import tongues
 from legato.departures.queries import ruling as queries
 from legato.departures.queries.ruling import Version
 from legato.domain.errors import NotFound
+from legato.domain.policy import expected_instead
 from legato.people import operations as people
 from legato.people.queries import Someone
 from legato.people.views import act, page
@@ -133,10 +134,8 @@ def _lines(
     """The rules that change: what they were, what they would be, what that means."""
     now = timezone.now()
     known = queries.figures(before, now=now)
-    countable = {
-        name: after[name] if type(after[name]) is int else before[name] for name in queries.COUNTED
-    }
-    then = queries.figures(countable, now=now)
+    countable = {name: after[name] for name in queries.COUNTED if _is_taken(name, after[name])}
+    then = queries.figures({**before, **countable}, now=now)
     return [
         {
             "question": rules.question(name),
@@ -146,6 +145,11 @@ def _lines(
         }
         for name in changed
     ]
+
+
+def _is_taken(name: str, value: Any) -> bool:
+    """Whether the rule takes the value; one that it refuses is not counted with."""
+    return expected_instead(name=name, value=value, default=0) is None
 
 
 @act(shows=_preview)
