@@ -162,7 +162,7 @@
 
   // Swaps: say what has come, and never lose the reader's place.
   let unfolded = []; // What the reader had opened in what is swapped.
-  let held = false; // Whether anything had the focus when the answer was asked for.
+  let held = null; // What had the focus when the answer was asked for; null if nothing had.
   document.addEventListener("htmx:beforeSwap", (event) => {
     const asked = new URL(event.detail.pathInfo.requestPath, location);
     const answered = new URL(event.detail.xhr.responseURL);
@@ -178,14 +178,16 @@
     const place = event.detail.target?.closest("section") ?? find("main");
     find("#said").textContent = find("[data-said]", place)?.textContent.trim() ?? "";
     if (held && document.activeElement === document.body) {
-      (place.querySelector("[tabindex]") ?? find("main")).focus();
+      const again = held.id && document.getElementById(held.id);
+      const places = [again, ...place.querySelectorAll("[tabindex]"), find("main")];
+      places.find((each) => each && each.checkVisibility()).focus();
     }
   });
   const failed = () => { find("#toast").hidden = false; };
   document.addEventListener("htmx:sendError", failed);
   document.addEventListener("htmx:responseError", failed);
   document.addEventListener("htmx:beforeRequest", () => {
-    held = document.activeElement !== document.body;
+    held = document.activeElement === document.body ? null : document.activeElement;
     unfolded = all("details[id][open]").map((each) => each.id);
     find("#toast").hidden = true;
   });
