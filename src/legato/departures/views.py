@@ -117,13 +117,14 @@ def _leaver(found: queries.ReceiptPage) -> str:
 
 def _undo_page(request: HttpRequest, viewer: Someone, entry_id: int) -> HttpResponse:
     found = queries.undo_page(viewer, entry_id=entry_id)
-    names = found.names
+    kept = found.kept
     shown = {
         "viewer": viewer,
         "shown": found,
         "hours_left": max(0, int((found.until - timezone.now()).total_seconds() // 3600)),
-        "kept": [(each, names[each.owner], names.get(each.by or 0)) for each in found.kept],
-        "tongues": tongues(people=set(names.values()), records={row.record for row in found.kept}),
+        "tongues": tongues(
+            people=set(kept.names.values()), records={row.record for row in kept.kept}
+        ),
     }
     return render(request, "departures/undo.html", shown)
 
