@@ -22,12 +22,12 @@ def status(method: str, path: str, data: dict[str, str] | None = None) -> int:
     client = reader(where.cast.mei)
     client.raise_request_exception = False
     sent = {name: asked(where, value) for name, value in (data or {}).items()}
-    return getattr(client, method)(asked(where, path), sent).status_code
+    return int(getattr(client, method)(asked(where, path), sent).status_code)
 
 
 @pytest.mark.parametrize("page", ["/plans/{plan}/", "/plans/{plan}/units/{unit}/"])
 @pytest.mark.parametrize("to", ["²", LARGE, "9" * 5000])
-def test_a_person_that_is_no_number_leads_nowhere(page, to):
+def test_a_person_that_is_no_number_leads_nowhere(page: str, to: str) -> None:
     assert status("get", f"{page}?to={to}") == 404
 
 
@@ -43,17 +43,19 @@ def test_a_person_that_is_no_number_leads_nowhere(page, to):
         ("/cases/new/", {"person": "²"}),
     ],
 )
-def test_what_was_typed_is_shown_again_where_it_is_no_number(path, typed):
+def test_what_was_typed_is_shown_again_where_it_is_no_number(
+    path: str, typed: dict[str, str]
+) -> None:
     assert status("post", path, typed) == 422
 
 
 @pytest.mark.parametrize("what", ["reports:²", f"reports:{LARGE}", "reports:" + "9" * 480])
-def test_a_signature_for_what_is_no_number_is_refused(what):
+def test_a_signature_for_what_is_no_number_is_refused(what: str) -> None:
     assert status("post", "/cases/{case}/signatures/", {"what": what, "reason": "x"}) == 409
 
 
 @pytest.mark.parametrize("seen", ["²", "٣", "9" * 5000])
-def test_giving_with_a_count_that_is_no_number_is_refused(seen):
+def test_giving_with_a_count_that_is_no_number_is_refused(seen: str) -> None:
     typed = {"record": "1", "to": "1", "seen": seen, "case": "²"}
     assert status("post", "/book/give/", typed) in (404, 409)
 
@@ -73,7 +75,9 @@ def test_giving_with_a_count_that_is_no_number_is_refused(seen):
         ("post", "/session/", {"username": NUL, "password": NUL}),
     ],
 )
-def test_text_that_cannot_be_kept_is_not_understood(method, path, sent):
+def test_text_that_cannot_be_kept_is_not_understood(
+    method: str, path: str, sent: dict[str, str]
+) -> None:
     where = site()
     client = reader(where.cast.mei)
     answer = getattr(client, method)(asked(where, path), sent)
@@ -82,7 +86,7 @@ def test_text_that_cannot_be_kept_is_not_understood(method, path, sent):
 
 
 @pytest.mark.parametrize("until", ["30.06.2026", "2026-02-30", FAR, "soon"])
-def test_an_end_that_cannot_be_read_makes_no_plan_for_good(until):
+def test_an_end_that_cannot_be_read_makes_no_plan_for_good(until: str) -> None:
     cast = example.company()
     example.records(how_many=2, owner=cast.olga)
     case = open_case(cast)
@@ -94,7 +98,7 @@ def test_an_end_that_cannot_be_read_makes_no_plan_for_good(until):
 
 
 @pytest.mark.parametrize(("until", "is_for_good"), [("", True), ("2099-06-30", False)])
-def test_a_plan_is_for_good_where_no_end_is_given(until, is_for_good):
+def test_a_plan_is_for_good_where_no_end_is_given(until: str, is_for_good: bool) -> None:
     cast = example.company()
     example.records(how_many=2, owner=cast.olga)
     case = open_case(cast)
@@ -115,7 +119,9 @@ def test_a_plan_is_for_good_where_no_end_is_given(until, is_for_good):
         ),
     ],
 )
-def test_a_day_too_far_to_count_from_is_said_beside_its_field(path, typed):
+def test_a_day_too_far_to_count_from_is_said_beside_its_field(
+    path: str, typed: dict[str, str]
+) -> None:
     where = site()
     sent = {name: asked(where, value) for name, value in typed.items()}
     answer = reader(where.cast.mei).post(asked(where, path), sent)
@@ -137,5 +143,5 @@ def test_a_day_too_far_to_count_from_is_said_beside_its_field(path, typed):
         ("/settings/policy/?novice_days=999999999", 200),
     ],
 )
-def test_a_day_or_a_rule_out_of_bounds_breaks_no_page(path, expected):
+def test_a_day_or_a_rule_out_of_bounds_breaks_no_page(path: str, expected: int) -> None:
     assert status("get", path) == expected

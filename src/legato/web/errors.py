@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from legato.domain.errors import NotFound, Refused
 from legato.postgres.databases import Unreachable
 from legato.postgres.server import ServerFailed
+from legato.web.days import in_words
 from legato.web.wording import NAMELESS, sentence
 
 LOG = getLogger("legato.pages")
@@ -47,7 +48,7 @@ class Refusals:
         if not isinstance(exception, Refused):
             return None
         status = status_of(exception)
-        return _page(request, status, sentence(exception) if status == 409 else "")
+        return _page(request, status, sentence(exception, when=in_words) if status == 409 else "")
 
 
 class Unwritable:
@@ -78,7 +79,7 @@ def _texts(request: HttpRequest) -> Iterator[str]:
 def say_refusal(request: HttpRequest, refused: Refused) -> int:
     """Has the page that is shown next say the refusal above its content; the status it then has."""
     names = getattr(request, "names", NAMELESS)  # What a view knows of the ids it was sent.
-    request.refusal = sentence(refused, names=names)  # type: ignore[attr-defined]
+    request.refusal = sentence(refused, names=names, when=in_words)  # type: ignore[attr-defined]
     return status_of(refused)
 
 
