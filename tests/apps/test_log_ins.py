@@ -346,7 +346,7 @@ def test_a_forgotten_password_is_mailed_only_where_there_is_a_mail_server(
 @pytest.mark.parametrize(
     ("said", "means"), [("", "off"), ("off", "off"), ("managers", "managers"), ("all", "all")]
 )
-def test_who_needs_more_than_a_password_is_one_of_three_words(said, means):
+def test_who_needs_more_than_a_password_is_one_of_three_words(said: str, means: str) -> None:
     assert more_than_a_password_of({"LEGATO_MFA": said}) == means
 
 
