@@ -282,7 +282,7 @@ def sentences() -> dict[str, str]:
             "Everything that was chosen stays where it is. Nothing was done. The reasons are below."
         ),
         "cover_ends_past": _(
-            "The cover would end at %(until)s, which is over. Nothing has changed. "
+            "The cover would end on %(until)s, which is over. Nothing has changed. "
             "Give a later day."
         ),
         "export_limit": _(
@@ -321,8 +321,8 @@ def sentences() -> dict[str, str]:
             "legato plan CASE, legato plan --scope company"
         ),
         "interim_ends_past": _(
-            "The interim would end at %(until)s, which is over. No plan was made. Give a later "
-            "day with --interim."
+            "The interim would end on %(until)s, which is over. No plan was made. Give a later "
+            "day."
         ),
         "run_over": _("Run %(run)s has ended already: %(state)s. Nothing was done."),
         "run_cancelled": _(
