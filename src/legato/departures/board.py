@@ -12,13 +12,15 @@ from legato.books.tongues import tongues
 from legato.departures import operations
 from legato.departures.forms import PlanForm
 from legato.departures.queries.prospect import planned_again, prospect
+from legato.domain.errors import Refused
 from legato.people.queries import Someone, people
 from legato.people.views import act
-from legato.planning.forms import Locks, WhatIf, left_out_of, locks_of
-from legato.planning.operations import Once, Options, again, options_from
+from legato.planning.forms import WhatIf, left_out_of, locks_of
+from legato.planning.operations import Once, Options, again, inheriting, options_from
+from legato.planning.queries.standing import is_dead
 from legato.planning.views.board import shown as shown_board
 from legato.web.acting import key_of
-from legato.web.wording import Names
+from legato.web.wording import Names, ids_in
 
 UNREADABLE = 422
 
@@ -46,6 +48,7 @@ def plan_case(request: HttpRequest, viewer: Someone, case_id: int) -> HttpRespon
     until = form.until_instant
     returns = until is not None and found.case.kind == "leave"  # To who is away for a time only.
     options = replace(options, until=until, returns=returns)
+    options = inheriting(options, from_plan=options)
     return _made(request, viewer, cases=[case_id], options=options)
 
 
@@ -62,9 +65,9 @@ def plan_again(request: HttpRequest, viewer: Someone, plan_id: int) -> HttpRespo
     form, locks = WhatIf(request.POST), locks_of(request.POST)
     if not form.is_valid():
         return _unreadable(shown_board(request, viewer, plan_id))
-    request.names = _names(locks)  # type: ignore[attr-defined]
+    before = options_from(earlier.options)
     options = again(
-        options_from(earlier.options),
+        before,
         weights=form.weights(),
         tolerance=form.thousandths(),
         looked_at=locks.looked_at,
@@ -72,14 +75,17 @@ def plan_again(request: HttpRequest, viewer: Someone, plan_id: int) -> HttpRespo
         excluded=left_out_of(request.POST),
         origin=plan_id if form.cleaned_data["keep"] else None,
     )
+    if is_dead(plan_id=plan_id, state=earlier.state):
+        options = inheriting(options, from_plan=before)
     return _made(request, viewer, cases=cases, options=options, parent=plan_id)
 
 
-def _names(locks: Locks) -> Names:
-    """What is called how in a refusal of these locks."""
-    known = people(ids=set(locks.pins.values()))
+def _names(refused: Refused) -> Names:
+    """What the record and the person of a refusal are called."""
+    found = ids_in(refused.facts).values()
+    known = people(ids={number for what, number in found if what == "person"})
     return Names(
-        records=names_of(records=locks.pins),
+        records=names_of(records={number for what, number in found if what == "record"}),
         people={each.id: each.name for each in known.values()},
     )
 
@@ -94,15 +100,19 @@ def _made(
 ) -> HttpResponse:
     """The board of the new plan."""
     asked = {"plan": cases, "options": asdict(options), "actor": viewer.id}
-    made = operations.plan(
-        cases=cases,
-        options=options,
-        actor=viewer.id,
-        now=timezone.now(),
-        reason=request.POST.get("reason", ""),
-        parent=parent,
-        once=Once(key=key_of(request), asked=asked),
-    )
+    try:
+        made = operations.plan(
+            cases=cases,
+            options=options,
+            actor=viewer.id,
+            now=timezone.now(),
+            reason=request.POST.get("reason", ""),
+            parent=parent,
+            once=Once(key=key_of(request), asked=asked),
+        )
+    except Refused as refused:
+        request.names = _names(refused)  # type: ignore[attr-defined]
+        raise
     answer = HttpResponseRedirect(reverse("plan", args=[made.plan]))
     answer.status_code = 303
     return answer

@@ -4,13 +4,16 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from legato.books.operations import KeptBack, first_kept_back
+from legato.domain.policy import Policy
 from legato.people.queries import Someone, people, policy
 from legato.planning.queries.assignments import ALL, Only
+from legato.planning.queries.by_hand import ByHand, by_hand
 from legato.planning.queries.comparing import Comparison, comparison
 from legato.planning.queries.pages import PlanPage, plan_page, seen_plan
 from legato.planning.queries.plans import PlanView, versions
+from legato.planning.queries.receivers import receivers
 from legato.planning.queries.remarks import RemarkView, remarks
-from legato.planning.queries.standing import who_may_approve
+from legato.planning.queries.standing import Standing, standing, who_may_approve
 from legato.planning.queries.why import Lacking, lacking_of
 from legato.web.asked import number
 from legato.web.paging import SIZE
@@ -61,6 +64,13 @@ class Board:
     """Where somebody is missing for some of it."""
     excluded: dict[int, str]
     """Who was left out of it, by id."""
+    standing: Standing | None
+    """Of a plan that nobody has carried out."""
+    later: PlanView | None
+    """The latest plan for the same books and no others, if that is another one."""
+    hand: ByHand
+    receivers: dict[int, str]
+    """Who could receive something of it, by id."""
 
 
 def board(viewer: Someone, *, plan_id: int, page: int, only: Only = ALL) -> Board:
@@ -68,27 +78,32 @@ def board(viewer: Someone, *, plan_id: int, page: int, only: Only = ALL) -> Boar
     shown = plan_page(viewer, plan_id=plan_id, page=page, only=only)
     plan = shown.plan
     is_open = plan.state in ("proposed", "sent")
-    parent = plan.parent
+    parent, rules = plan.parent, policy()
+    found = versions(books=plan.books) if plan.books else [plan]
     return Board(
         page=shown,
-        asked=asked_of(plan),
+        asked=asked_of(plan, rules=rules),
         remarks=remarks(plan_id=plan_id),
         approvers=who_may_approve(plan_id=plan_id) if is_open else {},
-        versions=versions(books=plan.books) if plan.books else [plan],
+        versions=found,
         against=comparison(plans=(parent, plan_id), limit=FIRST_CHANGES) if parent else None,
         lacking=lacking_of(plan),
         excluded={
             each.id: each.name for each in people(ids=set(plan.options["excluded"])).values()
         },
+        standing=standing(plan_id=plan_id, state=plan.state),
+        later=next((each for each in found if each.id == shown.latest != plan_id), None),
+        hand=by_hand(plan, rules=rules),
+        receivers=receivers(plan_id=plan_id),
         since=since(plan.commit) if plan.commit and plan.state == "committed" else None,
     )
 
 
-def asked_of(plan: PlanView) -> Asked:
+def asked_of(plan: PlanView, *, rules: Policy) -> Asked:
     said = plan.options
     tolerance = said.get("tolerance")
     return Asked(
-        weights={**asdict(policy().fit), **said["weights"]},
+        weights={**asdict(rules.fit), **said["weights"]},
         tolerance=None if tolerance is None else tolerance / 10,
         keeps_choices=said.get("origin") is not None,
         pinned=_pinned(said["pins"]),
@@ -112,8 +127,8 @@ def since(entry: int) -> Since:
     )
 
 
-def compared(viewer: Someone, *, plans: tuple[int, int], limit: int) -> Comparison:
+def compared(viewer: Someone, *, plans: tuple[int, int], page: int) -> Comparison:
     """Two plans that may both be seen, side by side. Raises `NotFound`."""
     for each in plans:
         seen_plan(viewer, plan_id=each)
-    return comparison(plans=plans, limit=limit)
+    return comparison(plans=plans, limit=SIZE, page=page)

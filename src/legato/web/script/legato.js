@@ -77,7 +77,19 @@
     if (box) { box.checked = !box.checked; count(); }
   };
   const give = () => { if (find("#bulk:not(.resting)")) find("#bulk").requestSubmit(); };
-  document.addEventListener("change", count);
+  // What is changed in a form and not sent yet: the bar beside its rows counts it.
+  const isChanged = (field) => {
+    if (field.type === "checkbox") return field.checked !== field.defaultChecked;
+    if (field.tagName === "SELECT") return [...field.options].some((each) => each.selected !== each.defaultSelected && (each.value || each.defaultSelected));
+    return field.type === "number" && field.value !== field.defaultValue;
+  };
+  const pending = () => all("[data-pending]").forEach((bar) => {
+    const many = [...document.getElementById(bar.dataset.pending).elements].filter(isChanged).length;
+    find("[data-count]", bar).textContent = many.toLocaleString(document.documentElement.lang);
+    find("[data-said]", bar).hidden = !many;
+    bar.classList.toggle("some", many > 0);
+  });
+  document.addEventListener("change", () => { count(); pending(); });
   document.addEventListener("submit", (event) => {
     const form = event.target;
     if (form.id !== "bulk" && !form.matches(".drawer .give")) return;
@@ -87,9 +99,11 @@
     drawer({ href: `${form.action}?${chosen}`, dataset: {} });
   });
   count();
+  pending();
   document.addEventListener("input", (event) => {
     if (event.target.dataset.narrows) narrow(event.target);
     mirror(event.target);
+    pending();
   });
 
   // Keys. While an input method composes a word, none of them is ours.
