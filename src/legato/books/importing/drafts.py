@@ -18,6 +18,7 @@ from legato.connectors.files import CODECS, SEPARATORS
 from legato.domain.columns import FIELDS, LEFT_OUT, MapInvalid
 from legato.domain.errors import NotFound, Refused
 from legato.people.queries import check_may_administer
+from legato.web.asked import number
 
 Later = Callable[[int], None]
 READING, COLUMNS, PEOPLE, TEST, RUN, RESULT = range(2, 8)
@@ -107,9 +108,7 @@ def choose_people(*, draft: int, owners: Mapping[str, str], actor: int, now: dat
     """Says whom owners as written mean: a person's id, ``new``, or ``manager``. Raises what
     `read_as` raises."""
     ours = _open(draft, actor=actor)
-    chosen = {
-        said: who for said, who in owners.items() if who in ("new", "manager") or who.isdigit()
-    }
+    chosen = {said: who for said, who in owners.items() if who in ("new", "manager") or number(who)}
     ours.said["owners"] = ours.said.get("owners", {}) | chosen
     _untested(ours, reached=PEOPLE)
     _remember(ours, now=now)
@@ -222,8 +221,8 @@ def _way(what: str, value: str) -> Any:
         return value
     if what == "separator" and value in SEPARATORS:
         return value
-    if what == "header" and value.isdigit():
-        return int(value)
+    if what == "header" and (row := number(value)) is not None:
+        return row
     raise NotFound(what="way of reading", name=f"{what} {value}")
 
 
