@@ -245,6 +245,15 @@ def test_what_was_chosen_for_an_earlier_file_says_so_until_it_is_changed(sam: Cl
     assert (shown.count("as last time"), shown.count("chosen by you")) == (3, 1)
 
 
+def test_a_file_is_found_again_whatever_it_is_called(sam: Client) -> None:
+    draft = give(sam, ("a|b.csv", DEALS))
+    go(sam, draft, "columns")
+    work(draft)
+    go(sam, draft, "test")
+    assert work(draft) == "done"
+    assert "a_b.csv" in page(sam, draft)
+
+
 def test_what_nobody_has_looked_at_is_not_imported(sam: Client, cast: Cast) -> None:
     draft = give(sam, ("deals.csv", DEALS))
     go(sam, draft, "columns")

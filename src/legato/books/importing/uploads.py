@@ -181,8 +181,9 @@ def _in_memory(name: str, content: bytes) -> Given:
 
 
 def _plain(name: str) -> str:
-    """The file's own name, whatever folder the browser says it was in."""
-    plain = PureWindowsPath(PurePosixPath(name).name).name
+    """The file's own name, whatever folder the browser says it was in. What was answered for a file
+    and its sheet is kept by both with a bar between, so no name has one."""
+    plain = PureWindowsPath(PurePosixPath(name).name).name.replace("|", "_")
     printed = "".join(c for c in plain if c.isprintable())
     return _short(printed).lstrip(".~$") or "file"
 
