@@ -226,6 +226,7 @@ def removal(code: str) -> str:
         "not_employed": _("is not employed"),
         "end_known": _("has a last day"),
         "held": _("gets nothing new at present"),
+        "somebody_else": _("this takes somebody else"),
         "on_leave": _("is on leave for too long"),
         "excluded": _("was excluded"),
         "conflict_of_interest": _("has a conflict of interest"),

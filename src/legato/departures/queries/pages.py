@@ -102,7 +102,7 @@ def case_page(
     total = listed_count(book=found.book, only=sifting.only)
     first = offset(page=page, total=total)
     rows = listed(book=found.book, limit=SIZE, offset=first, only=sifting.only, order=sifting.order)
-    stands = standing_of(row, now=now)
+    stands = standing_of(row, viewer=viewer.id, now=now)
     chains = {found.chain} | {each.chain for each in stands.plans}
     return CasePage(
         case=found,
