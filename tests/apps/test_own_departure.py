@@ -15,6 +15,7 @@ from legato.departures.operations import CannotCover
 from legato.domain.departure import Announcement
 from legato.people import operations as people
 from legato.people.queries import managers_of
+from legato.planning.operations import Options
 
 pytestmark = pytest.mark.django_db
 CHANGING = re.compile(r'name="(csrfmiddlewaretoken|key)" value="[^"]*"|<time datetime="[^"]*T[^<]*')
@@ -165,3 +166,24 @@ def test_to_cover_oneself_is_refused_in_words_that_say_nothing(cast: Cast) -> No
         cover(case, by=cast.mei, actor=cast.ada)
     assert by_ada.value.facts == {"name": "Mei Lin", "why": "held"}
     assert owner(account) == cast.olga
+
+
+def test_a_plan_made_from_one_for_the_own_book_does_not_lead_to_it(cast: Cast) -> None:
+    example.records(how_many=2, owner=cast.olga)
+    example.records(how_many=2, owner=cast.mei)
+    case, own = open_case(cast), dismissed(cast, cast.mei)
+    both = planned(cast, [case, own], Options())
+    one = planned(cast, [case], Options(origin=both))
+    for mei_sees, client in ((False, reader(cast.mei)), (True, reader(cast.ada))):
+        page = read(client, f"/plans/{one}/")
+        assert (f"/plans/{both}/" in page) == mei_sees
+        assert (f"What is other than in plan {both}" in page) == mei_sees
+    later = planned(cast, [case], Options())
+    assert f"/plans/{both}/" not in read(reader(cast.mei), f"/plans/{later}/")
+
+
+def planned(cast: Cast, cases: list[int], options: Options) -> int:
+    """The number of a plan by Ada."""
+    return departures.plan(
+        cases=cases, options=options, actor=cast.ada, now=NOW, reason="A plan"
+    ).plan

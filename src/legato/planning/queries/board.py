@@ -1,13 +1,14 @@
 """The allocation board: a plan with all that people weigh, change and say before it is decided."""
 
-from dataclasses import asdict, dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from legato.books.operations import KeptBack, kept_back
 from legato.people.queries import Someone, people, policy
 from legato.planning.queries.assignments import ALL, Only
 from legato.planning.queries.comparing import Comparison, comparison
-from legato.planning.queries.pages import PlanPage, plan_page, seen_plan
+from legato.planning.queries.pages import PlanPage, of_own_book, plan_page, seen_plan
 from legato.planning.queries.plans import PlanView, versions
 from legato.planning.queries.remarks import RemarkView, remarks
 from legato.planning.queries.standing import who_may_approve
@@ -44,7 +45,7 @@ class Board:
     approvers: dict[int, str]
     """Who may approve it, by id; of a plan that is decided nobody."""
     versions: list[PlanView]
-    """All plans for the same books, the latest first."""
+    """All plans for the same books, the latest first; without a parent that may not be seen."""
     against: Comparison | None
     """The plan it was made from, at the left, and this one."""
     since: Since | None
@@ -60,13 +61,14 @@ def board(viewer: Someone, *, plan_id: int, page: int, only: Only = ALL) -> Boar
     shown = plan_page(viewer, plan_id=plan_id, page=page, only=only)
     plan = shown.plan
     is_open = plan.state in ("proposed", "sent")
-    parent = plan.parent
+    made = _made(viewer, versions(books=plan.books) if plan.books else [plan])
+    parent = next(each.parent for each in made if each.id == plan_id)
     return Board(
         page=shown,
         asked=asked_of(plan),
         remarks=remarks(plan_id=plan_id),
         approvers=who_may_approve(plan_id=plan_id) if is_open else {},
-        versions=versions(books=plan.books) if plan.books else [plan],
+        versions=made,
         against=comparison(plans=(parent, plan_id), limit=FIRST_CHANGES) if parent else None,
         lacking=lacking_of(plan),
         excluded={
@@ -74,6 +76,11 @@ def board(viewer: Someone, *, plan_id: int, page: int, only: Only = ALL) -> Boar
         },
         since=_since(plan.commit) if plan.commit and plan.state == "committed" else None,
     )
+
+
+def _made(viewer: Someone, plans: Sequence[PlanView]) -> list[PlanView]:
+    hidden = of_own_book(viewer, plans={each.parent for each in plans if each.parent})
+    return [replace(each, parent=None) if each.parent in hidden else each for each in plans]
 
 
 def asked_of(plan: PlanView) -> Asked:
