@@ -33,7 +33,7 @@ SELECT c.id, c.kind, c.name, c.owner_id, c.entry_id, CASE WHEN NOT d.is_own THEN
             WHEN d.id IS NOT NULL THEN 'in_departure'
             WHEN %(whose)s::bigint[] IS NOT NULL AND c.owner_id <> ALL (%(whose)s) THEN 'not_yours'
             WHEN c.owner_id = %(to)s THEN 'has_it'
-            WHEN EXISTS (SELECT FROM books_bar b WHERE b.record_id = c.id
+            WHEN EXISTS (SELECT FROM books_bar b WHERE b.record_id IN (c.id, c.account_id)
                          AND b.person_id = %(to)s AND b.released_by_id IS NULL) THEN 'barred'
             ELSE '' END
 FROM chosen c
