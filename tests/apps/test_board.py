@@ -227,7 +227,24 @@ def test_who_objects_is_told_of_the_answer_and_led_to_their_own_part(board: Boar
     message = Message.objects.get(person=board.cast.kenji).pk
     page = board.kenji.get(f"/messages/{message}/").content.decode()
     assert f'href="/plans/{plan}/mine/"' in page
-    assert board.kenji.get(f"/plans/{plan}/mine/").status_code == 200
+    page = text(board.kenji, f"/plans/{plan}/mine/")
+    assert page.index("Not all of them") < page.index("Only the first ones")
+
+
+def test_an_answer_is_shown_after_ones_own_remark_and_to_nobody_who_made_none(
+    board: Board,
+) -> None:
+    plan = board.sent()
+    lin = reader(board.lin)
+    board.ada.post(f"/plans/{plan}/question/", {"text": "Why so many?"})
+    board.mei.post(f"/plans/{plan}/answer/", {"text": "That was the question of Ada"})
+    board.kenji.post(f"/plans/{plan}/objection/", {"text": "Not all of them"})
+    board.mei.post(f"/plans/{plan}/answer/", {"text": "Only the first ones"})
+    page = text(board.kenji, f"/plans/{plan}/mine/")
+    assert "Only the first ones" in page
+    assert "the question of Ada" not in page
+    assert "Why so many?" not in page
+    assert "Only the first ones" not in text(lin, f"/plans/{plan}/mine/")
 
 
 def test_who_proposed_it_cannot_approve_it_and_reads_who_can(board: Board) -> None:
