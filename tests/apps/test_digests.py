@@ -3,6 +3,7 @@
 import socket
 from asyncio import Transport
 from collections.abc import Iterator
+from datetime import date, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from typing import Any
@@ -16,10 +17,13 @@ from tests.example import NOW
 from tests.pages import Site, open_case, reader, site
 
 from legato.departures import jobs
+from legato.departures import operations as departures
 from legato.departures.letters import language_of, write
 from legato.departures.models import Digest, Told
 from legato.departures.operations import digest_new
+from legato.domain.departure import Announcement
 from legato.ledger import operations as ledger
+from legato.ledger.models import Entry
 from legato.people import operations as people
 from legato.people.models import Message
 from legato.planning import operations as planning
@@ -111,6 +115,26 @@ def test_an_undo_is_told_to_those_it_concerns(olga: Site) -> None:
     tell()
     told = Message.objects.filter(entry=undone.undo)
     assert olga.cast.mei in set(told.values_list("person", flat=True))
+
+
+def test_the_manager_of_an_interim_that_ended_is_led_to_its_receipt() -> None:
+    cast = example.company()
+    example.record(owner=cast.olga)
+    leave = Announcement(kind="leave", last_day=date(2026, 4, 1), return_on=date(2026, 4, 20))
+    case = departures.open_case(
+        person_id=cast.olga, announced=leave, actor=cast.mei, now=NOW, reason=""
+    ).case
+    departures.cover(
+        case_id=case, by=cast.kenji, until=NOW + timedelta(days=30), actor=cast.mei, now=NOW,
+        reason="",
+    )  # fmt: skip
+    assert departures.end_interims(now=NOW + timedelta(days=31)) == 1
+    tell()
+    entry = Entry.objects.get(kind="interim_ended")
+    message, mei = Message.objects.get(entry=entry, person=cast.mei), reader(cast.mei)
+    page = mei.get(f"/messages/{message.pk}/").content.decode()
+    assert f'href="/receipts/{entry.pk}/"' in page
+    assert mei.get(f"/receipts/{entry.pk}/").status_code == 200
 
 
 def test_an_entry_that_gives_nothing_away_is_told_to_nobody() -> None:

@@ -13,6 +13,7 @@ from legato.books.models import Record
 from legato.departures import operations as departures
 from legato.departures.operations import CannotCover
 from legato.domain.departure import Announcement
+from legato.ledger.models import Entry
 from legato.people import operations as people
 from legato.people.queries import managers_of
 from legato.planning.operations import Options
@@ -187,3 +188,36 @@ def planned(cast: Cast, cases: list[int], options: Options) -> int:
     return departures.plan(
         cases=cases, options=options, actor=cast.ada, now=NOW, reason="A plan"
     ).plan
+
+
+def test_the_receipt_of_interims_that_ended_is_read_without_ones_own_records(cast: Cast) -> None:
+    theirs, own = example.record(owner=cast.olga), example.record(owner=cast.mei)
+    for who in (cast.olga, cast.mei):
+        cover(on_leave(cast, who), by=cast.kenji, actor=cast.ada)
+    later = NOW + timedelta(days=30)
+    assert departures.end_interims(now=later) == 2
+    entry = Entry.objects.get(kind="interim_ended").pk
+    for client, seen in ((reader(cast.ada), {theirs, own}), (reader(cast.mei), {theirs})):
+        page = read(client, f"/receipts/{entry}/")
+        file = read(client, f"/receipts/{entry}.csv")
+        for each in (theirs, own):
+            assert (each.name in page, each.name in file) == (each in seen, each in seen)
+    assert reader(cast.ivo).get(f"/receipts/{entry}/").status_code == 404
+
+
+def test_a_receipt_of_nothing_but_ones_own_records_is_not_there(cast: Cast) -> None:
+    example.record(owner=cast.mei)
+    cover(on_leave(cast, cast.mei), by=cast.kenji, actor=cast.ada)
+    departures.end_interims(now=NOW + timedelta(days=30))
+    entry = Entry.objects.get(kind="interim_ended").pk
+    mei = reader(cast.mei)
+    for path in ("/", "/undo/", ".csv", ".json"):
+        assert mei.get(f"/receipts/{entry}{path}").status_code == 404
+
+
+def on_leave(cast: Cast, who: int) -> int:
+    """The case of somebody who is back before the interim ends."""
+    announced = Announcement(kind="leave", last_day=date(2026, 4, 1), return_on=date(2026, 4, 20))
+    return departures.open_case(
+        person_id=who, announced=announced, actor=cast.ada, now=NOW, reason="A leave"
+    ).case

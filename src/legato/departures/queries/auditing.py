@@ -27,7 +27,7 @@ SEES_ALL = ("operations", "administrator", "director")
 ABOUT_DEPARTURES = ("case", "plan", "run")
 BY_HAND = ("person",)
 """What somebody is given by hand is told of in their own chain; who sees departures sees that."""
-HAVE_PAGES = ("case:", "plan:", "person:")
+HAVE_PAGES = ("case:", "plan:", "person:", "company")
 UNDOABLE = ("commit", "cover", "given", "undo")
 AT_A_TIME = 2_000
 
