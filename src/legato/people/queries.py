@@ -281,6 +281,11 @@ def limits_on(*, people: Collection[int]) -> dict[int, frozenset[str]]:
     return {person: frozenset(what) for person, what in found.items()}
 
 
+def is_kept_out(*, person: int) -> bool:
+    """Whether the person's log-in is switched off for now: no account of theirs opens anything."""
+    return "log_in" in limits_on(people=[person]).get(person, ())
+
+
 def team_of(*, person: int) -> str | None:
     """The name of the team."""
     return Person.objects.values_list("team__name", flat=True).get(pk=person)
