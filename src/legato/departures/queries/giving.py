@@ -10,6 +10,7 @@ from django.db import connection
 from legato.domain.errors import NotFound
 from legato.domain.sight import SEES_CASES
 from legato.people.queries import Someone, people, policy, team_below
+from legato.planning.queries import away_longer
 
 GIVERS = SEES_CASES
 ANYWHERE = tuple(role for role in GIVERS if role != "manager")
@@ -52,9 +53,7 @@ SELECT p.id, p.name FROM people_person p JOIN people_employment m ON m.id = p.em
 WHERE p.is_employed AND p.id <> %(viewer)s AND m.ends_on IS NULL
   AND NOT EXISTS (SELECT FROM people_hold h WHERE h.person_id = p.id AND h.released_at IS NULL)
   AND NOT EXISTS (SELECT FROM departures_case d WHERE d.person_id = p.id AND d.closed_at IS NULL)
-  AND NOT EXISTS (SELECT FROM people_absence b WHERE b.person_id = p.id
-                  AND b.last_day - greatest(b.first_day, %(today)s::date) >= %(days)s
-                  AND b.last_day >= %(today)s::date AND b.first_day <= %(today)s::date + 30)
+  AND p.id <> ALL (%(away)s)
 ORDER BY p.name, p.id
 """
 
@@ -104,11 +103,9 @@ def check_gives(viewer: Someone) -> None:
 
 def receivers(viewer: Someone, *, now: datetime) -> list[tuple[int, str]]:
     """To whom the viewer can give records for good: id and name, by name."""
+    away = away_longer(than=policy().max_leave_days, now=now)
     with connection.cursor() as cursor:
-        # So many days hold no more working days than the rule allows.
-        days = policy().max_leave_days * 7 // 5
-        asked: dict[str, Any] = {"viewer": viewer.id, "today": now.date(), "days": days}
-        cursor.execute(RECEIVERS, asked)
+        cursor.execute(RECEIVERS, {"viewer": viewer.id, "away": sorted(away)})
         return list(cursor.fetchall())
 
 

@@ -15,6 +15,7 @@ from legato.domain.sight import sees_cases
 from legato.ledger.models import Entry
 from legato.people.queries import Someone, people, policy
 from legato.planning import queries as planning
+from legato.planning.operations.undoing import UNDOABLE
 from legato.planning.queries import (
     PlanView,
     ReceiptRow,
@@ -23,8 +24,6 @@ from legato.planning.queries import (
     receipt_rows,
 )
 from legato.web.paging import SIZE, Page, offset
-
-UNDOABLE = ("commit", "cover", "undo")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
