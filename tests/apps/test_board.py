@@ -10,13 +10,14 @@ from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from tests import example
-from tests.example import Cast
+from tests.example import NOW, Cast
 from tests.pages import open_case, reader
 
 from legato.books.models import Record
 from legato.ledger.models import Entry
 from legato.people.models import Message
 from legato.people.queries import Someone, people
+from legato.planning import operations as planning
 from legato.planning import queries
 from legato.planning.models import Approval, Assignment, Plan, Remark
 
@@ -338,6 +339,15 @@ def test_an_objection_is_shown_to_who_proposed_and_who_approves(board: Board) ->
     assert "1 objection" in text(board.ada, "/approvals/")
     assert "I am full in June" in text(board.kenji, f"/plans/{plan}/mine/")
     assert "I am full in June" not in text(reader(board.lin), f"/plans/{plan}/mine/")
+
+
+def test_a_plan_that_was_rejected_comes_to_nobody(board: Board) -> None:
+    plan = board.sent()
+    own = f"/plans/{plan}/mine/"
+    assert own in board.kenji.get("/plans/").content.decode()
+    planning.reject(plan_id=plan, actor=board.cast.ada, now=NOW, reason="Not fair")
+    assert own not in board.kenji.get("/plans/").content.decode()
+    assert board.kenji.get(own).status_code == 404
 
 
 def test_the_panel_carries_it_out_with_the_digest_it_shows_and_the_board_counts_the_hours(
