@@ -66,17 +66,21 @@ def main(book: int) -> None:
 def _read(book: int, number: int) -> float:
     from django.utils import timezone
 
-    from legato.books import queries
+    from legato.books import lines, queries
     from legato.books.models import Record
+    from legato.books.sifting import ORDERS
+    from legato.domain.policy import Policy
 
     begun = time.perf_counter()
     if number % 2:
         assert Record.objects.select_related("owner").filter(pk=1 + number * 7919 % 1_000_000)
     else:
         queries.inventory(book=book)
-        queries.listed(book=book, limit=ROWS)
-        queries.listed_count(book=book)
-        queries.due(book=book, until=timezone.now(), limit=ROWS)
+        scope, now = lines.Scope(rule=Policy().heat, book=book), timezone.now()
+        hottest = lines.Question(now=now, order=ORDERS["heat"])
+        lines.count(scope, hottest)
+        lines.lines(scope, lines.ids(scope, hottest, limit=ROWS), now=now)
+        queries.due(book=book, until=now, limit=ROWS)
     return time.perf_counter() - begun
 
 

@@ -211,3 +211,14 @@ def test_a_form_that_is_sent_twice_counts_once() -> None:
     assert do(mei, "/cases/new/", **typed)[0] == 303
     assert do(mei, "/cases/new/", **typed)[0] == 303
     assert Case.objects.count() == 1
+
+
+def test_what_ends_a_case_is_answered_the_same_again_by_its_key() -> None:
+    cast = example.company()
+    case = open_case(cast)
+    mei, typed = reader(cast.mei), {"key": "the same"}
+    assert do(mei, f"/cases/{case}/withdrawal/", **typed)[0] == 303
+    assert do(mei, f"/cases/{case}/withdrawal/", **typed)[0] == 303
+    assert Entry.objects.filter(kind="case_withdrawn").count() == 1
+    assert reader(cast.sam).post(f"/cases/{case}/withdrawal/", typed).status_code == 404
+    assert mei.post(f"/cases/{case}/withdrawal/", {"key": "another"}).status_code == 404

@@ -80,6 +80,16 @@ def test_a_mapping_file_decides(tmp_path: Path, capsys: pytest.CaptureFixture[st
     assert done["stages"] == {"angebot": 2}
 
 
+def test_a_file_that_fits_nothing_is_refused_with_words_and_an_example(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = write(tmp_path / "crm", {"ten.csv": "Nr,Wer,Was\n1,Olga,Angebot\n"})
+    told = said(capsys, "import", str(folder), "--dry-run", code=3)["message"]
+    assert "ten.csv (its columns fit none of the tables that Legato reads)" in told
+    assert '["ten.csv"] and kind = "account"' in told
+    assert told.endswith("add --map map.toml.")
+
+
 def test_a_file_that_does_not_exist_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     refused = said(capsys, "import", "nowhere.csv", code=3)
     assert (refused["refused"], refused["why"]) == ("unreadable_file", "missing")

@@ -156,6 +156,127 @@ def test_broken_rows_come_back_in_their_encoding_and_come_in_once_when_mended(sa
     assert Record.objects.filter(kind="opportunity").count() == 2
 
 
+def test_the_test_says_which_cells_are_to_be_mended_and_gives_the_file(sam: Client) -> None:
+    draft = give(sam, ("deals.csv", DEALS))
+    assert sam.get(f"/imports/{draft}/rejected/").status_code == 404
+    go(sam, draft, "columns", source="crm")
+    work(draft)
+    shown = " ".join(page(sam, draft, "test/").split())
+    for told in ("deals.csv</th>", ">4</td>", ">O3</td>", ">Amount</td>", ">abc</td>"):
+        assert told in shown
+    assert "not a number</td>" in shown
+    assert b"abc" in sam.get(f"/imports/{draft}/rejected/").content
+    assert not Record.objects.filter(kind="opportunity").exists()
+    assert "Gone Away" in page(sam, draft, "people/")
+
+
+def test_the_file_to_be_mended_is_that_of_the_last_test_alone(sam: Client) -> None:
+    draft = give(sam, ("deals.csv", DEALS))
+    go(sam, draft, "columns", source="crm")
+    work(draft)
+    go(sam, draft, "people")
+    assert sam.get(f"/imports/{draft}/rejected/").status_code == 404
+    work(draft)
+    go(sam, draft, "test")
+    work(draft)
+    answer = sam.get(f"/imports/{draft}/rejected/")
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="deals.rejected.csv"'
+
+
+def test_rows_of_which_not_even_the_owner_can_be_read_are_told(sam: Client) -> None:
+    rows = "Opportunity ID,Owner,Amount\nO1,Olga Petrova,1\nO2,Kenji\n"
+    draft = give(sam, ("deals.csv", rows))
+    go(sam, draft, "columns", source="crm")
+    work(draft)
+    shown = page(sam, draft, "people/")
+    assert "1 row is too broken for its owner to be read; it is left out." in shown
+
+
+ODD = "Cust. ref,Firm called,Whose\nC1,Alfa,Olga Petrova\nC2,Beta,Kenji Sato\n"
+
+
+def test_another_kind_is_proposed_columns_before_it_is_tested(sam: Client) -> None:
+    draft = give(sam, ("contacts.csv", "Name,Company,Phone\nMia,Alfa,1\n"))
+    kind = Draft.objects.get(pk=draft).seen["files"][0]["parts"][0]["kind"]
+    assert kind == "contact"
+    go(sam, draft, "columns", source="crm", **{"kind-0": "lead"})
+    assert Draft.objects.get(pk=draft).state == "asking"
+    shown = page(sam, draft, "columns/")
+    assert "The columns are proposed for the kind you chose." in shown
+    assert "chosen by you" not in shown
+    go(sam, draft, "columns", source="crm", **{"kind-0": "lead", "column-0-2": "-"})
+    assert work(draft) == "tested"
+    shown = page(sam, draft, "columns/")
+    assert "The columns are proposed for the kind you chose." not in shown
+    assert shown.count("chosen by you") == 1
+
+
+def test_a_file_that_fits_nothing_is_warned_of_and_can_be_told_what_it_is(sam: Client) -> None:
+    draft = give(sam, ("ten.csv", ODD))
+    for step in ("reading/", "columns/"):
+        shown = page(sam, draft, step)
+        assert '<p class="problem">Left out: its columns fit none' in shown
+    answer = sam.post(f"/imports/{draft}/columns/", {"source": "crm"})
+    assert answer.status_code == 409
+    assert "Choose of at least one what each of its rows is." in answer.content.decode()
+    go(sam, draft, "columns", source="crm", **{"kind-0": "account"})
+    names = {"column-0-0": "key", "column-0-1": "name", "column-0-2": "owner"}
+    go(sam, draft, "columns", source="crm", **{"kind-0": "account"}, **names)
+    assert work(draft) == "tested"
+
+
+def test_what_was_chosen_for_an_earlier_file_says_so_until_it_is_changed(sam: Client) -> None:
+    file = "Opportunity ID,Account,Note A,Note B\nO1,Alfa,x,y\n"
+    draft = give(sam, ("deals.csv", file))
+    go(sam, draft, "columns", source="crm", **{"column-0-2": "-"})
+    work(draft)
+    again = give(sam, ("later.csv", file))
+    go(sam, again, "columns", source="crm", **{"column-0-3": "-"})
+    shown = page(sam, again, "columns/")
+    assert (shown.count("as last time"), shown.count("chosen by you")) == (3, 1)
+
+
+def test_a_test_that_is_at_work_is_the_test_in_the_bar_of_steps(sam: Client) -> None:
+    draft = give(sam, ("deals.csv", DEALS))
+    go(sam, draft, "columns", source="crm")
+    assert '<li aria-current="step"><span>5. Test</span>' in page(sam, draft)
+    work(draft)
+    go(sam, draft, "test")
+    assert '<li aria-current="step"><span>6. Import</span>' in page(sam, draft)
+
+
+def test_no_more_lines_are_offered_for_the_headers_than_there_are(sam: Client) -> None:
+    short = give(sam, ("deals.csv", DEALS))
+    offered = page(sam, short, "reading/")
+    assert "<option>4</option>" in offered
+    assert "<option>5</option>" not in offered
+    long = give(sam, ("deals.csv", DEALS + "O4,Olga Petrova,Alfa,Won,1,\n" * 30))
+    offered = page(sam, long, "reading/")
+    assert "<option>20</option>" in offered
+    assert "<option>21</option>" not in offered
+
+
+def test_the_result_says_what_changed_and_where_it_is(cast: Cast) -> None:
+    mei = reader(cast.mei)
+    draft = give(mei, ("deals.csv", DEALS.replace("abc", "5")))
+    go(mei, draft, "columns", source="crm")
+    work(draft)
+    go(mei, draft, "test")
+    work(draft)
+    shown = page(mei, draft)
+    assert "/book/?of=team" in shown
+    assert "the person of last resort" in shown
+    later = give(mei, ("deals.csv", DEALS.replace("abc", "6")))
+    go(mei, later, "columns", source="crm")
+    work(later)
+    assert "What changes" in page(mei, later, "test/")
+    go(mei, later, "test")
+    work(later)
+    shown = page(mei, later)
+    assert "What changed" in shown
+    assert "What changes" not in shown
+
+
 def test_a_paused_draft_goes_on_and_one_given_up_leaves_nothing(sam: Client) -> None:
     draft = give(sam, ("deals.csv", DEALS))
     go(sam, draft, "columns", source="crm")

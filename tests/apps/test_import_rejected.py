@@ -40,6 +40,47 @@ def test_each_broken_row_is_listed_with_line_column_and_reason(tmp_path: Path) -
     ]
 
 
+def test_all_that_is_wrong_with_a_row_is_told_at_once(tmp_path: Path) -> None:
+    broken = "O3,Nobody Known,Omega,Proposal,12x,31/02/2026\n"
+    people = FILES["people.csv"].replace("Team\n", "Team,Time Zone,Capacity\n")
+    people = people.replace("Mei Lin,,", "Mei Lin,,,UTC,1").replace("East\n", "East,UTC,1\n")
+    people += "Ivo Novak,Mei Lin,East,Mars,-1\n"
+    products = "Product,Sales Price\n,x\n"
+    files = {"people.csv": people, "products.csv": products, "deals.csv": DEALS + broken}
+    answer = read(write(tmp_path / "crm", FILES | files), is_dry_run=True)
+    told = answer["rejected"]
+    assert (told["count"], told["faults"]) == (3, 7)
+    listed = [(r["line"], r["column"], r["value"], r["why"]) for r in told["listed"]]
+    assert listed == [
+        (4, "Close Date", "31/02/2026", "impossible_date"),
+        (4, "Amount", "12x", "not_a_number"),
+        (4, "Account", "Omega", "account_unknown"),
+        (5, "Time Zone", "Mars", "time_zone_unknown"),
+        (5, "Capacity", "-1", "capacity_negative"),
+        (2, "Product", "", "no_name"),
+        (2, "Sales Price", "x", "not_a_number"),
+    ]
+    assert told["listed"][0]["name"] == "O3"
+    assert told["listed"][3]["name"] == "Ivo Novak"
+    assert [(o["said"], o["rows"]) for o in answer["owners"]] == [("Nobody Known", 1)]
+
+
+def test_the_file_to_be_mended_has_every_reason_and_what_is_kept_no_cells(tmp_path: Path) -> None:
+    broken = "O3,Olga Petrova,Alfa,Proposal,12x,31/02/2026\n"
+    answer = read(write(tmp_path / "crm", FILES | {"deals.csv": DEALS + broken}))
+    (_, row) = csv.reader(Path(answer["rejected_file"]).read_text().splitlines())
+    assert row[-1] == "Close Date: impossible_date; Amount: not_a_number"
+    assert "value" not in answer["rejected"]["listed"][0]
+    assert "12x" not in str(Import.objects.get().report)
+
+
+def test_a_dry_run_writes_no_file(tmp_path: Path) -> None:
+    folder = write(tmp_path / "crm", FILES | {"deals.csv": DEALS + BROKEN})
+    answer = read(folder, is_dry_run=True)
+    assert (answer["rejected_file"], answer["rejected_files"]) == (None, [])
+    assert not (tmp_path / "rejected").exists()
+
+
 def test_rejected_rows_are_mended_and_imported_again(tmp_path: Path) -> None:
     answer = read(write(tmp_path / "crm", FILES | {"deals.csv": DEALS + BROKEN}))
     path = Path(answer["rejected_file"])

@@ -183,7 +183,7 @@ def departure_of_the_receiver(world: World) -> None:
         (skill_removed, "not_eligible", "lacks_skill:language=ja"),
         (conflict_of_interest, "not_eligible", "conflict_of_interest"),
         (last_day_of_the_receiver, "not_eligible", "end_known"),
-        (departure_of_the_receiver, "not_eligible", "held"),
+        (departure_of_the_receiver, "not_eligible", "departing"),
         (employment_ended, "unknown_person", None),
     ],
 )

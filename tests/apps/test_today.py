@@ -183,7 +183,7 @@ def test_the_lists_behind_the_numbers_are_as_long_as_they_say() -> None:
         ("state=open&touched=never", found.untouched),
         ("kind=opportunity&state=open&worth=unknown", found.without_value),
     ):
-        page = client.get(f"/cases/{case}/?{query}").content.decode()
+        page = client.get(f"/cases/{case}/book/?{query}").content.decode()
         assert page.count('<tr tabindex="-1"') == many
 
 

@@ -60,7 +60,7 @@ def world(*, now: datetime) -> World:
         "case-done": f"/cases/{done}/",
         "case-waiting": f"/cases/{waiting}/",
         "case-fresh": f"/cases/{fresh}/",
-        "case-sifted": f"/cases/{waiting}/?heat=hot&due=week&hide=account&order=due",
+        "book-sifted": f"/cases/{waiting}/book/?heat=hot&due=week&hide=loss&order=due",
         "protection": f"/cases/{waiting}/protection/",
         "opening": f"/cases/new/?person={cast.kenji}",
         "change": f"/cases/{fresh}/facts/",

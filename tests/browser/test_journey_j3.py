@@ -40,6 +40,7 @@ def test_a_fair_plan_by_hand(language: str, reader: New, company: Departing) -> 
     for row in range(3):
         hand.think()
         hand.click(page.locator("#decisions-rows input[name=lock]").nth(row))
+    expect(page.locator(".pending [data-count]")).to_have_text("5")
     compute = page.locator("#again button")
     hand.click(compute)
     page.wait_for_url(f"**/plans/{made()}/")

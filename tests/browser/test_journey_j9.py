@@ -118,9 +118,9 @@ class Worker(Thread):
     async def work(self) -> None:
         connector = app.connector
         assert isinstance(connector, DjangoConnector)
-        with app.replace_connector(connector.get_worker_connector()) as ours:
-            async with ours.open_async():
-                await ours.run_worker_async(install_signal_handlers=False)
+        # An app of its own: pages go on leaving jobs in their own transaction.
+        async with app.with_connector(connector.get_worker_connector()).open_async() as ours:
+            await ours.run_worker_async(install_signal_handlers=False)
 
     def stop(self) -> None:
         self.loop.call_soon_threadsafe(self.task.cancel)

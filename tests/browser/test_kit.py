@@ -21,8 +21,8 @@ COMPOSING = """() => document.body.dispatchEvent(
 
 @pytest.fixture
 def case(reader: New, company: World) -> Page:
-    """The page of a departure with 260 records, before its manager."""
-    page: Page = reader(company.cast.mei).open(f"/cases/{company.waiting}/")
+    """The book of a departure with 260 records, before its manager."""
+    page: Page = reader(company.cast.mei).open(f"/cases/{company.waiting}/book/")
     return page
 
 
@@ -127,9 +127,10 @@ def test_the_last_rows_leave_the_focus_in_the_list(case: Page) -> None:
 
 
 def test_a_sifted_list_is_in_the_address_and_keeps_the_focus(case: Page) -> None:
+    case.locator("#sift-more > summary").click()
     case.locator("#sift-heat").focus()
     case.locator("#sift-heat").select_option("hot")
-    case.wait_for_url(re.compile(r"/cases/\d+/\?heat=hot$"))
+    case.wait_for_url(re.compile(r"/cases/\d+/book/\?heat=hot$"))
     expect(case.locator(".chip")).to_have_text(["Hot"])
     assert focused(case) == "sift-heat"
     expect(case.locator("#records-rows .heat:not(.hot)")).to_have_count(0)
@@ -166,7 +167,8 @@ def test_everything_works_without_scripts(reader: New, company: World) -> None:
     page.locator("[name=username]").fill(user.username)
     page.locator("[name=password]").fill(PASSWORD)
     page.locator("form.fields button").click()
-    page.goto(f"/cases/{company.waiting}/")
+    page.goto(f"/cases/{company.waiting}/book/")
+    page.locator("#sift-more > summary").click()
     page.locator("#sift-heat").select_option("cold")
     page.locator("form.sift button").click()
     expect(page.locator(".chip")).to_have_text(["Cold"])

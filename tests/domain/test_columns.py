@@ -303,6 +303,50 @@ def test_a_customers_own_revenue_is_no_amount() -> None:
     assert "amount" not in FIELDS["account"]
 
 
+CUSTOMERS = {
+    "Cust. No,Customer,Acct Rep,E-Mail addr,Last talked to": "key name owner email touched",
+    "Customer no.,Firm,Account rep,Mail,Last contacted": "key name owner email touched",
+    "Client No,Client,Handled by,Phone no.,Date of last contact": "key name owner phone touched",
+    "顧客番号,社名,自社担当,メアド,最終連絡日": "key name owner email touched",
+    "取引先No,法人名,営業担当者名,連絡先電話番号,前回訪問日": "key name owner phone touched",
+    "客户代码,公司全称,所属销售,电邮,上次联系时间": "key name owner email touched",
+    "№ клиента,Фирма,Куратор,Эл. адрес,Последний звонок": "key name owner email touched",
+    "Код заказчика,Название клиента,Кто ведёт,Тел.,Дата последней встречи": (
+        "key name owner phone touched"
+    ),
+}
+"""Lists of customers as people keep them by hand."""
+
+
+@pytest.mark.parametrize("headers", CUSTOMERS)
+def test_what_people_call_their_columns_is_understood(headers: str) -> None:
+    mapping = propose(headers.split(","), (), "ten.csv", kind="account")
+    assert isinstance(mapping, Mapping)
+    assert [column.field for column in mapping.columns] == CUSTOMERS[headers].split()
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        "Order No,Customer No,Customer Name,Order Total",
+        "Invoice,Customer Number,Mail,Phone No",
+        "注文番号,顧客番号,社名,単位",
+        "订单号,客户代码,单位,数量",
+        "Заказ,Номер клиента,Фирма,Количество",
+    ],
+)
+def test_a_table_that_only_names_customers_is_none_of_customers(headers: str) -> None:
+    assert propose(headers.split(","), (), "export.csv") == NotATable(why="no_known_kind")
+
+
+def test_the_customers_number_in_a_list_of_deals_is_that_of_the_account() -> None:
+    headers = ["Deal ID", "Deal Stage", "Customer No", "Account Rep", "Last contacted"]
+    mapping = propose(headers, (), "export.csv")
+    assert isinstance(mapping, Mapping)
+    fields = [column.field for column in mapping.columns]
+    assert fields == ["key", "stage", "account_key", "owner", "touched"]
+
+
 def test_how_a_column_was_recognised_is_said() -> None:
     mapping = propose(["Deal Name", "deal_stage", "Closing-Date", "Foo"], (), "x.csv")
     assert isinstance(mapping, Mapping)

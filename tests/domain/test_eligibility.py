@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from tests.strategies import candidate, pinned, problem, unit
 
-from legato.domain.eligibility import split_of
+from legato.domain.eligibility import impossible_pins, split_of
 from legato.domain.plan import FitWeights, Pin, PinImpossible, Rules, Skill, UnknownPin, eligibility
 
 JAPANESE = Skill(kind="language", value="ja")
@@ -23,6 +23,7 @@ PORT = Skill(kind="industry", value="port")
         ({"is_employed": False}, {}, "not_employed"),
         ({"ends_on": date(2026, 12, 1)}, {}, "end_known"),
         ({"held": True}, {}, "held"),
+        ({"held": True, "has_open_case": True}, {}, "departing"),
         ({"leave_days": 11}, {}, "on_leave"),
         ({"employed_days": 89}, {"is_key": True}, "novice_key_account"),
         ({"has_open_case": True}, {"is_key": True}, "open_case_key_account"),
@@ -170,6 +171,26 @@ def test_a_pin_that_breaks_a_hard_rule_is_refused(
     with pytest.raises(PinImpossible) as refusal:
         split_of(book, eligibility(book))
     assert refusal.value.facts["why"] == why
+
+
+def test_impossible_pins_are_told_and_the_others_are_taken_in_their_order() -> None:
+    units = [unit(1), unit(2), unit(3), unit(4, barred=frozenset({8}))]
+    people = [candidate(7, capacity=2000), candidate(8)]
+    book = pinned(problem(units, people), (1, 7), (2, 7), (3, 7), (4, 8), (5, 8), (2, 9))
+    assert {
+        (pin.unit, pin.person): why for pin, why in impossible_pins(book, among=range(9)).items()
+    } == {
+        (2, 9): "not_employed",
+        (3, 7): "no_capacity",
+        (4, 8): "conflict_of_interest",
+        (5, 8): "not_in_plan",
+    }
+
+
+def test_pins_of_other_units_are_kept_whatever_it_costs() -> None:
+    book = pinned(problem([unit(1), unit(2)], [candidate(7, capacity=1000)]), (1, 7), (2, 7))
+    assert impossible_pins(book, among={1}) == {Pin(unit=1, person=7): "no_capacity"}
+    assert impossible_pins(pinned(book, (2, 7)), among={1, 2}) == {}
 
 
 @pytest.mark.parametrize("pin", [(1, 9), (2, 7)])

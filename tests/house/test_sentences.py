@@ -73,7 +73,7 @@ from legato.web.wording import Names, sentence
         ),
         (
             PinImpossible(unit=7, person=9, why="held"),
-            "#7 cannot be pinned to #9: gets nothing new at present.",
+            "#7 cannot be locked to #9: gets nothing new at present.",
         ),
     ],
 )
@@ -84,7 +84,7 @@ def test_a_code_is_put_into_words_and_a_name_is_left_alone(refused: NotFound, to
 def test_what_has_a_name_is_called_by_it() -> None:
     names = Names(records={7: "Acme"}, people={9: "Ivo Novak"})
     told = sentence(PinImpossible(unit=7, person=9, why="held"), names=names)
-    assert told.startswith("Acme (#7) cannot be pinned to Ivo Novak: gets nothing new at present.")
+    assert told.startswith("Acme (#7) cannot be locked to Ivo Novak: gets nothing new at present.")
     told = sentence(NotInPlan(what="person", name=9), names=names)
     assert told.startswith("Ivo Novak has no part in the plan's split")
 

@@ -115,7 +115,7 @@ def test_another_person_exactly() -> None:
                 moves=((5, 7, 8),),
             ),
             "Exchanges alone would leave value or work less even than permitted; a new plan with "
-            "it pinned to Boris looks for another way.",
+            "it locked to Boris looks for another way.",
         ),
         (
             Instead(block=5, holder=7, person=8, why="less_fit", cost=2, moves=((5, 7, 8),)),
@@ -207,7 +207,7 @@ def test_a_shortage_and_its_ways_out() -> None:
             {"group": 4, "units": 3},
             "Let the 3 units of the parent group go to different people.",
         ),
-        ("unpin", {"unit": 11, "person": 7}, "Drop the pin of Acme to Anna."),
+        ("unpin", {"unit": 11, "person": 7}, "Unlock Acme, which is locked to Anna."),
     ],
 )
 def test_every_way_out_is_a_sentence(code: str, facts: dict[str, int], said: str) -> None:

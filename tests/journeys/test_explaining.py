@@ -110,7 +110,7 @@ def test_a_pin_is_told_as_what_it_makes_of_the_shares(cast: Cast, legato: Legato
     pins = [word for unit in units[:4] for word in ("--pin", f"#{unit}=Kenji Sato")]
     made = legato("plan", case, *pins)
     told = legato.told("explain", str(made["plan"]), f"#{units[0]}")
-    assert "pinned by hand" in told
+    assert "locked by hand" in told
     assert "All: Kenji Sato gets 4 by this plan; by free capacity it would be 3" in told
     assert "fills a share" not in told
 

@@ -29,9 +29,6 @@ from legato.web.acting import Done, done, key_of
 from legato.web.progress import Progress
 from legato.web.wording import sentences
 
-LINES = range(1, 21)
-"""The lines that can be said to hold the labels."""
-
 
 def _imports(request: HttpRequest, viewer: Someone) -> HttpResponse:
     lines = screens.overview(viewer)
@@ -77,7 +74,7 @@ def draft(request: HttpRequest, viewer: Someone, draft_id: int) -> HttpResponse:
 
 def _reading(request: HttpRequest, viewer: Someone, draft_id: int) -> HttpResponse:
     found = screens.draft_page(viewer, draft=draft_id)
-    more = {"codecs": CODECS, "separators": SEPARATORS, "header_lines": LINES}
+    more = {"codecs": CODECS, "separators": SEPARATORS}
     return _step(request, viewer, found, READING, "books/import_reading.html", **more)
 
 
@@ -102,7 +99,7 @@ def _columns(request: HttpRequest, viewer: Someone, draft_id: int) -> HttpRespon
             "file": file,
             "part": part,
             "choices": ["", "-", *FIELDS.get(part["kind"], ())],
-            "is_remembered": found.said.get("parts", {}).get(part["key"], {}).get("is_remembered"),
+            "said": found.said.get("parts", {}).get(part["key"], {}),
         }
         for file, part in screens.parts_of(found)
     ]
@@ -124,10 +121,10 @@ def columns(request: HttpRequest, viewer: Someone, draft_id: int) -> HttpRespons
         for number, (_file, part) in enumerate(screens.parts_of(found))
     }
     source = request.POST.get("source", found.source)[:60]
-    drafts.map_columns(
+    is_to_be_seen = drafts.map_columns(
         draft=draft_id, source=source, parts=parts, actor=viewer.id, now=timezone.now()
     )
-    if "again" in request.POST:
+    if is_to_be_seen or "again" in request.POST:
         return _to("import_columns", draft_id)
     return _started(draft_id, viewer, wants="test")
 
@@ -181,7 +178,8 @@ def _started(draft_id: int, viewer: Someone, *, wants: str, reason: str = "") ->
 def _run(request: HttpRequest, viewer: Someone, draft_id: int) -> HttpResponse:
     found = screens.draft_page(viewer, draft=draft_id)
     more = {"progress": _progress(found), "refused": _said(found.refusal)}
-    return _step(request, viewer, found, RUN, "books/import_run.html", **more)
+    here = TEST if found.wants == "test" else RUN
+    return _step(request, viewer, found, here, "books/import_run.html", **more)
 
 
 @act(shows=_run)
@@ -206,8 +204,12 @@ def give_up(request: HttpRequest, viewer: Someone, draft_id: int) -> HttpRespons
 
 
 def _result(request: HttpRequest, viewer: Someone, draft_id: int) -> HttpResponse:
-    found = screens.draft_page(viewer, draft=draft_id)
-    more = {"counts": _counts(found.result), "days": settings.LEGATO_UPLOAD_DAYS}
+    found, holders = screens.result_page(viewer, draft=draft_id)
+    more = {
+        "counts": _counts(found.result),
+        "days": settings.LEGATO_UPLOAD_DAYS,
+        "holders": holders,
+    }
     return _step(request, viewer, found, RESULT, "books/import_result.html", **more)
 
 

@@ -8,17 +8,12 @@ from decimal import Decimal
 from typing import cast
 
 from django.db import connection
-from django.db.models import Case, Count, Expression, F, OrderBy, Q, QuerySet, Sum, Value, When
+from django.db.models import Count, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
-from legato.books.models import KINDS, Bar, Book, Item, Record
+from legato.books.models import KINDS, Bar, Item, Record
 from legato.books.snapshots import Held
 from legato.domain.problem import HEATS, Heat
-
-HOTTEST_FIRST = Case(*(When(heat=heat, then=Value(n)) for n, heat in enumerate(HEATS)))
-Order = tuple[Expression | OrderBy | str, ...]
-HOTTEST: Order = (HOTTEST_FIRST, F("value").desc(nulls_last=True))
-EVERY = Q()
 
 
 def names_of(*, records: Iterable[int]) -> dict[int, str]:
@@ -141,27 +136,6 @@ class Listed:
     interim_until: datetime | None
 
 
-def listed(
-    *, book: int, limit: int | None = None, offset: int = 0, only: Q = EVERY, order: Order = HOTTEST
-) -> list[Listed]:
-    """The records of a book, hottest and most valuable first; all of them without a limit.
-
-    The ids are taken first, so that no more than a page is joined with what its rows show.
-    """
-    ordered = Item.objects.filter(only, book_id=book).order_by(*order, "record_id")
-    some = ordered[offset : limit if limit is None else offset + limit]
-    if limit is None:
-        return [_listed(item) for item in some.select_related("record__account", "record__owner")]
-    ids = list(some.values_list("record_id", flat=True))
-    found = {item.record_id: item for item in _items(book).filter(record_id__in=ids)}
-    return [_listed(found[record]) for record in ids]
-
-
-def listed_count(*, book: int, only: Q = EVERY) -> int:
-    """How many records are listed in a book."""
-    return Item.objects.filter(only, book_id=book).count()
-
-
 def due(*, book: int, until: datetime, limit: int) -> tuple[list[Listed], int]:
     """The open records of a book that are due by then, overdue ones too, earliest first; and how
     many there are."""
@@ -211,8 +185,3 @@ def barred_from(*, person: int) -> list[tuple[int, str, str]]:
     """The records that a conflict of interest keeps from the person: id, kind, name."""
     found = Bar.objects.filter(person=person, released_by=None).order_by("record_id")
     return list(found.values_list("record_id", "record__kind", "record__name"))
-
-
-def holder_of(*, book: int) -> int:
-    """Whose book it is."""
-    return int(Book.objects.values_list("holder_id", flat=True).get(pk=book))

@@ -9,7 +9,8 @@ from typing import Any
 
 from django.db import connection
 
-from legato.books.lines import kept
+from legato.books.lines import CUSTOMERS, kept
+from legato.books.weighing import TOLD
 
 SHOWN = 5
 """The first that burn; all of them are in the list of the book."""
@@ -58,7 +59,8 @@ class Watch:
     covering: tuple[Covering, ...] = ()
 
 
-COUNTS = """
+LISTED = "SELECT n.record_id FROM books_item n WHERE n.book_id = ANY (%(books)s)"
+COUNTS = f"""
 SELECT i.book_id,
        count(*) FILTER (WHERE i.kind = 'account'),
        coalesce(sum(i.value) FILTER (WHERE i.kind = 'account'), 0),
@@ -67,11 +69,15 @@ SELECT i.book_id,
                           AND r.interim_until IS NOT NULL),
        count(*) FILTER (WHERE r.is_open AND r.owner_id <> b.holder_id AND r.interim_until IS NULL),
        count(*) FILTER (WHERE r.is_open AND i.value IS NULL AND i.kind = 'opportunity'),
-       count(*) FILTER (WHERE r.is_open AND i.heat_why = 'never_touched'),
+       count(*) FILTER (WHERE r.is_open
+                          AND greatest(r.touched_at, a.touched_at, t.touched_at) IS NULL),
        count(*) FILTER (WHERE r.is_open AND r.kind = 'account' AND r.owner_id = b.holder_id)
 FROM books_item i
 JOIN books_record r ON r.id = i.record_id
 JOIN books_book b ON b.id = i.book_id
+LEFT JOIN books_record a ON a.id = r.account_id
+LEFT JOIN ({TOLD.format(customers=CUSTOMERS.format(records=LISTED))}) t
+    ON t.id = coalesce(r.account_id, r.id)
 WHERE i.book_id = ANY (%(books)s) GROUP BY i.book_id
 """
 FIRST = """

@@ -159,7 +159,7 @@ def _show_lists(console: Console, answer: Answer) -> None:
     _print(console, _stages(answer), of=len(answer["stages"]))
     _print(console, _orphans(answer), of=answer["orphans"]["count"])
     _print(console, _drifts(answer), of=answer["drift"])
-    _print(console, _rejected(answer), of=answer["rejected"]["count"])
+    _print(console, _rejected(answer), of=answer["rejected"]["faults"])
 
 
 def _print(console: Console, shown: Table, *, of: int) -> None:
@@ -232,7 +232,10 @@ def _last_words(answer: Answer) -> str:
         )
     elif answer["rejected_file"]:
         said.append(_("The rejected rows are in %(rejected_file)s; mend and import it.") % answer)
-    said.append(_("What has nobody else falls to %(name)s.") % answer["last_resort"])
+    said.append(
+        _("Records whose owner is not known go to %(name)s, the person of last resort.")
+        % answer["last_resort"]
+    )
     if answer["entry"] is None:
         return "\n".join(said)
     said.append(_("Import %(import)s. Take it back with: legato import --undo %(import)s") % answer)

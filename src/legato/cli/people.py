@@ -267,7 +267,10 @@ def last_resort(frame: Frame, *, name: str) -> None:
         person=person, now=frame.now, actor=named(frame), reason=frame.reason, key=frame.key
     )
     frame.answer({"last_resort": person})
-    frame.say(_("What has nobody else falls to %(name)s.") % {"name": name})
+    frame.say(
+        _("Records whose owner is not known go to %(name)s, the person of last resort.")
+        % {"name": name}
+    )
 
 
 def _state(each: queries.Listed) -> str:

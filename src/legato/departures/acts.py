@@ -176,7 +176,7 @@ def _withdrawal_page(request: HttpRequest, viewer: Someone, case_id: int) -> Htt
 @act(shows=_withdrawal_page)
 def withdraw(request: HttpRequest, viewer: Someone, case_id: int) -> HttpResponse:
     """The person stays."""
-    found = queries.open_one(viewer, case_id)
+    found = queries.case(viewer, case_id)
     withdrawn = operations.withdraw(
         case_id=case_id,
         actor=viewer.id,
@@ -198,7 +198,7 @@ def _closing_page(request: HttpRequest, viewer: Someone, case_id: int) -> HttpRe
 @act(shows=_closing_page)
 def close(request: HttpRequest, viewer: Someone, case_id: int) -> HttpResponse:
     """Nothing live points to who left, or a person has signed for it."""
-    found = queries.open_one(viewer, case_id)
+    found = queries.case(viewer, case_id)
     closed = operations.close_case(
         case_id=case_id,
         actor=viewer.id,

@@ -13,13 +13,15 @@ from legato.books.queries import names_of
 from legato.books.tongues import tongues
 from legato.departures import operations
 from legato.departures.queries.prospect import Prospect, planned_again, prospect
+from legato.domain.errors import Refused
 from legato.people.queries import Someone, people
 from legato.people.views import act
-from legato.planning.forms import Locks, WhatIf, left_out_of, locks_of
-from legato.planning.operations import Once, Options, again, options_from
+from legato.planning.forms import WhatIf, left_out_of, locks_of
+from legato.planning.operations import Once, Options, again, inheriting, options_from
+from legato.planning.queries.standing import is_dead
 from legato.planning.views.board import shown as shown_board
 from legato.web.acting import key_of
-from legato.web.wording import Names
+from legato.web.wording import Names, ids_in
 
 UNREADABLE = 422
 
@@ -37,6 +39,7 @@ def plan_case(request: HttpRequest, viewer: Someone, case_id: int) -> HttpRespon
     earlier = found.latest
     options = Options() if earlier is None else options_from(earlier.options)
     options = replace(options, until=_until(request), returns=_returns(request, found))
+    options = inheriting(options, from_plan=options)
     return _made(request, viewer, cases=[case_id], options=options)
 
 
@@ -63,9 +66,9 @@ def plan_again(request: HttpRequest, viewer: Someone, plan_id: int) -> HttpRespo
         answer = shown_board(request, viewer, plan_id)
         answer.status_code = UNREADABLE
         return answer
-    request.names = _names(locks)  # type: ignore[attr-defined]
+    before = options_from(earlier.options)
     options = again(
-        options_from(earlier.options),
+        before,
         weights=form.weights(),
         tolerance=form.thousandths(),
         looked_at=locks.looked_at,
@@ -73,14 +76,17 @@ def plan_again(request: HttpRequest, viewer: Someone, plan_id: int) -> HttpRespo
         excluded=left_out_of(request.POST),
         origin=plan_id if form.cleaned_data["keep"] else None,
     )
+    if is_dead(plan_id=plan_id, state=earlier.state):
+        options = inheriting(options, from_plan=before)
     return _made(request, viewer, cases=cases, options=options, parent=plan_id)
 
 
-def _names(locks: Locks) -> Names:
-    """What is called how in a refusal of these locks."""
-    known = people(ids=set(locks.pins.values()))
+def _names(refused: Refused) -> Names:
+    """What the record and the person of a refusal are called."""
+    found = ids_in(refused.facts).values()
+    known = people(ids={number for what, number in found if what == "person"})
     return Names(
-        records=names_of(records=locks.pins),
+        records=names_of(records={number for what, number in found if what == "record"}),
         people={each.id: each.name for each in known.values()},
     )
 
@@ -95,15 +101,19 @@ def _made(
 ) -> HttpResponse:
     """The board of the new plan."""
     asked = {"plan": cases, "options": asdict(options), "actor": viewer.id}
-    made = operations.plan(
-        cases=cases,
-        options=options,
-        actor=viewer.id,
-        now=timezone.now(),
-        reason=request.POST.get("reason", ""),
-        parent=parent,
-        once=Once(key=key_of(request), asked=asked),
-    )
+    try:
+        made = operations.plan(
+            cases=cases,
+            options=options,
+            actor=viewer.id,
+            now=timezone.now(),
+            reason=request.POST.get("reason", ""),
+            parent=parent,
+            once=Once(key=key_of(request), asked=asked),
+        )
+    except Refused as refused:
+        request.names = _names(refused)  # type: ignore[attr-defined]
+        raise
     answer = HttpResponseRedirect(reverse("plan", args=[made.plan]))
     answer.status_code = 303
     return answer

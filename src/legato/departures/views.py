@@ -6,9 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django_htmx.http import push_url
 
-from legato.books.listing import records_shape, sifting
 from legato.books.tongues import tongues
 from legato.departures import queries
 from legato.departures.operations.taking import take_receipt
@@ -22,7 +20,6 @@ from legato.planning import operations as planning
 from legato.planning.operations.undoing import UNDOABLE
 from legato.planning.queries import as_csv, as_json
 from legato.web.acting import Done, done, key_of
-from legato.web.lists import asked, query_of, tools
 from legato.web.paging import asked_page
 
 
@@ -66,27 +63,16 @@ def cases(request: HttpRequest, viewer: Someone) -> HttpResponse:
 
 @page
 def case(request: HttpRequest, viewer: Someone, case_id: int) -> HttpResponse:
-    now, shape = timezone.now(), records_shape()
-    state = asked(dict(request.GET.lists()), shape)
-    found = queries.case_page(
-        viewer,
-        case_id=case_id,
-        page=asked_page(request),
-        now=now,
-        sifting=sifting(state, now=now),
-    )
+    now = timezone.now()
+    found = queries.case_page(viewer, case_id=case_id, now=now)
     shown = {
         "viewer": viewer,
         "shown": found,
         "course": _course(found, now),
         "until": now,
-        "tools": tools(state, shape),
         "tongues": _case_tongues(found),
     }
-    answer = render(request, "departures/case.html", shown)
-    if found.records.number == 1:  # Scripts ask for it with every field of the form.
-        push_url(answer, f"{request.path}{query_of(state, shape)}")
-    return answer
+    return render(request, "departures/case.html", shown)
 
 
 def _course(found: queries.CasePage, now: datetime) -> Course:
@@ -95,7 +81,7 @@ def _course(found: queries.CasePage, now: datetime) -> Course:
 
 
 def _case_tongues(found: queries.CasePage) -> dict[str, str]:
-    rows = [*found.burning.rows, *found.records.rows]
+    rows = found.burning.rows
     acted = {each.actor for each in found.happened if each.actor}
     planned = {name for each in found.plans for name in (each.proposer, each.approver) if name}
     people = {found.case.person, found.case.opened_by} | acted | planned

@@ -5,10 +5,10 @@ A rule that removed an arc can never be broken by a solver. The fit is a whole n
 
 from collections import Counter, defaultdict
 from collections.abc import Container, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from legato.domain.errors import Refused
-from legato.domain.problem import Measure, Problem, Unit
+from legato.domain.problem import Measure, Pin, Problem, Unit
 from legato.domain.taking import Points, Removal, personal_removal, points_of, removal_of
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "UnknownPin",
     "decided_before",
     "eligibility",
+    "impossible_pins",
     "pairs_decided_before",
     "split_of",
 ]
@@ -138,6 +139,35 @@ def pairs_decided_before(problem: Problem) -> set[tuple[int, int]]:
     asked = {(unit.id, person) for unit in problem.units for person in persons}
     owners = {(unit.id, unit.preferred) for unit in problem.units if unit.preferred is not None}
     return asked | owners
+
+
+def impossible_pins(problem: Problem, *, among: Container[int]) -> dict[Pin, str]:
+    """The pins of units ``among`` that a hard rule is against, each with why, as in `PinImpossible`
+    and `UnknownPin`; one after the other in their order, after all pins of other units."""
+    eligible = eligibility(problem, pairs=pairs_decided_before(problem))
+    if _why_not(problem, eligible) is None:
+        return {}
+    kept = tuple(pin for pin in problem.pins if pin.unit not in among)
+    lost: dict[Pin, str] = {}
+    for pin in (each for each in problem.pins if each.unit in among):
+        why = _why_not(replace(problem, pins=(*kept, pin)), eligible)
+        if why is None:
+            kept = (*kept, pin)
+        else:
+            lost[pin] = why
+    return lost
+
+
+def _why_not(problem: Problem, eligible: Eligible) -> str | None:
+    """What is against the pins of a problem, None where nothing is."""
+    try:
+        _pinned(problem, eligible)
+    except PinImpossible as refused:
+        return str(refused.facts["why"])
+    except UnknownPin as refused:
+        known = any(unit.id == refused.facts["unit"] for unit in problem.units)
+        return "not_employed" if known else "not_in_plan"
+    return None
 
 
 class _Left:

@@ -18,6 +18,11 @@ OWNER = """владелец; owner; owner name; record owner; sales agent; sales
     agent; rep; user; owner full name; current owner; 所有者; 担当者; 担当; 営業担当; 営業担当者
     担当営業; 主担当; 担当者名; 所有者名; 任命先; 割り当て先; 负责人; 所有人; 归属人; 负责人姓名
     销售员; 销售代表; 销售负责人; 业务员; 跟进人; 客户经理; 主负责人; 拥有者; ответственный
+    account rep; acct rep; account representative; acct manager; acct mgr; account mgr
+    account executive; account exec; sales executive; salesman; relationship manager; managed by
+    handled by; looked after by; 営業担当者名; 自社担当; 自社担当者; 弊社担当; 弊社担当者
+    所属销售; 归属销售; 跟进销售; 负责销售; 业务负责人; персональный менеджер; аккаунт-менеджер
+    менеджер клиента; менеджер по продажам; менеджер по работе с клиентами; куратор; кто ведет
     ответственный сотрудник; ответственный менеджер; менеджер; продавец; ответственное лицо
     ответственный за сделку; сотрудник; исполнитель; ведущий менеджер"""
 OWNER_KEY = """owner id; ownerid; owner.id; assigned to id; assigned user id; user id
@@ -41,7 +46,16 @@ TOUCHED = """last activity date; last activity; last activity time; last contact
     最后跟进时间; 最近跟进时间; 最后活动时间; 最后联系时间; 最近联系时间; 最近动作
     最后一次跟进时间; 最近活动; 最后修改时间; 最近修改时间; 修改时间; 更新时间; 更新日期
     дата последней активности; последняя активность; последний контакт; дата последнего контакта
-    последнее действие; дата изменения; дата редактирования; изменено; изменен; дата обновления"""
+    последнее действие; дата изменения; дата редактирования; изменено; изменен; дата обновления
+    last contacted on; last contact on; date of last contact; last talked to; last talked
+    last talk; last spoken to; last spoke to; last spoke; last conversation; last call
+    last call date; last visit; last visit date; last visited; last meeting; last meeting date
+    last touched; last touch date; last follow up; last follow up date; 最終連絡日; 前回連絡日
+    前回訪問日; 前回接触日; 最終商談日; 最終対応日; 最終面談日; 上次联系时间; 上次联系日期
+    上次联系; 上次跟进时间; 上次拜访时间; 最近联系日期; 最近联系; 最后联系日期; 最后联系
+    最近拜访时间; 最近拜访日期; последний звонок; дата последнего звонка; последняя встреча
+    дата последней встречи; последнее общение; последнее касание; дата последнего касания
+    последний визит; дата последнего визита"""
 NEXT_STEP = """next step; next steps; next action; opportunity next steps; next activity
     nextstep; next task; 次のステップ; 次のアクション; 次回アクション; ネクストアクション
     次回予定; 次回行動; 下一步; 下一步计划; 下一动作; 下步计划; 下一步行动; 后续计划; 下一步骤
@@ -53,11 +67,17 @@ DESCRIPTION = """description; note; notes; comment; comments; remark; remarks; d
 EMAIL = """email from; email; e-mail; email address; work email; primary email; email (work)
     business email; work e-mail; メール; メールアドレス; eメール; 電子メール; メールアドレス1
     邮箱; 邮件; 电子邮件; 电子邮箱; 邮箱地址; 工作邮箱; эл. почта; электронная почта; почта
+    email addr; email adr; mail; mail address; email id; eメールアドレス; メアド; 電子メールアドレス
+    邮件地址; 电子邮件地址; 联系邮箱; 电邮; адрес электронной почты; электронный адрес; эл. адрес
+    имейл; емейл
     рабочий e-mail; рабочая почта; адрес почты; рабочий email (контакт); почтовый ящик"""
 PHONE = """phone; phone number; business phone; work phone; telephone; tel; phone (work)
     mobile; mobile phone; cell phone; mobile number; telephone number; main phone; company phone
-    電話; 電話番号; 会社電話; 勤務先電話; 携帯; 携帯電話; 携帯電話番号; 电话; 电话号码; 联系电话
-    办公电话; 手机; 手机号; 手机号码; 移动电话; 座机; телефон; рабочий телефон; номер телефона
+    phone no; telephone no; tel no; tel number; mobile no; mobile phone number; cell
+    cell number; 電話; 電話番号; 会社電話; 連絡先電話番号; tel番号
+    勤務先電話; 携帯; 携帯電話; 携帯電話番号; 电话; 电话号码; 联系电话
+    办公电话; 手机; 手机号; 手机号码; 移动电话; 座机; 固定电话; 固话; тел.; моб. телефон; сотовый
+    сотовый телефон; телефон; рабочий телефон; номер телефона
     мобильный телефон; мобильный; рабочий телефон (контакт); контактный телефон"""
 COUNTRY = """country; country/region; billing country; country or region; shipping country
     nation; billing country/region; country name; country_id; office location; headquarters
@@ -84,13 +104,21 @@ ACCOUNT = """potential customer; account name; company name; organization name; 
     得意先名; パートナ; 取引先企業; 関連する会社; 客户名称; 客户; 公司名称; 公司; 企业名称
     所属客户; 所属公司; 关联客户; 客户名; 单位名称; 合作伙伴; название компании
     название (компания); название заказчика; компания; клиент; контрагент; организация; заказчик
-    партнер; наименование компании; компания контакта"""
+    партнер; наименование компании; компания контакта
+    cust name; firm; firm name; business name; client company; 社名; 法人名
+    お客様名; 顧客企業名; 得意先会社名; 公司全称; 客户公司; фирма; название фирмы
+    название клиента; наименование клиента; наименование контрагента"""
 ACCOUNT_KEY = """account id; accountid; account name.id; company name.id; company id
     customer id; account.id; organization id; associated company ids; associated company id
     org id; partner_id/id; account number; company record id; primary associated company id
     取引先 id; 会社 id; 顧客 id; 顧客コード; 取引先コード; 得意先コード; 客户编号; 客户 id
     客户编码; 公司 id; 客户名称 id; id компании; компания: id; компания id; код клиента
-    код контрагента; id клиента"""
+    код контрагента; id клиента
+    customer no; customer number; customer code; customer ref; cust no; cust number; cust id
+    cust code; cust ref; client id; client no; client number; client code; client ref; account no
+    acct no; acct number; acct id; 顧客番号; 顧客no; 取引先番号; 取引先no; 得意先番号
+    得意先no; 会社コード; 企業コード; お客様番号; 客户号; 客户代码; 客户号码; 公司编号; 公司编码
+    номер клиента; № клиента; номер контрагента; код заказчика; номер заказчика; код компании"""
 PRODUCT = """product; product name; product line; item; products; service; 商品; 製品; 商品名
     製品名; サービス; 产品; 产品名称; 商品名称; 意向产品; товар; продукт; название товара
     услуга; номенклатура"""

@@ -26,6 +26,7 @@ def personal_removal(person: Candidate, problem: Problem) -> Removal | None:
         ("is_leaver", person.is_leaver),
         ("not_employed", not person.is_employed),
         ("end_known", person.ends_on is not None),
+        ("departing", person.held and person.has_open_case),
         ("held", person.held),
         ("on_leave", person.leave_days > rules.max_leave_days),
         ("excluded", person.id in problem.excluded),

@@ -28,6 +28,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from legato.domain.errors import NotFound, Refused
 from legato.domain.sight import needs_factor
+from legato.ledger.operations import is_answered
 from legato.people import log_ins as known
 from legato.people import operations
 from legato.people.letting_in import sends_mail, told
@@ -69,8 +70,10 @@ def act(*, shows: View[P]) -> Callable[[View[P]], Callable[..., HttpResponse]]:
         ) -> HttpResponse:
             if request.method != "POST":
                 return shows(request, viewer, *args, **parts)
-            # First of all, for the sentence of a refusal says something of what is there.
-            shows(request, viewer, *args, **parts)
+            # First of all, for the sentence of a refusal says something of what is there. What was
+            # done is done, and its page may be gone: the same form again gets the same answer.
+            if not is_answered(key=key_of(request)):
+                shows(request, viewer, *args, **parts)
             try:
                 return view(request, viewer, *args, **parts)
             except NotFound:

@@ -18,9 +18,9 @@ class WayOut:
 
     Codes and facts: ``raise_capacity`` (``person``, ``by`` thousandths of an account),
     ``raise_tier_cap`` (``to``), ``soften_skill`` (``kind``, ``value``, ``units``: how many),
-    ``allow_person`` (``person``, ``why``: ``excluded``, ``held``, ``on_leave``, ``end_known``),
-    ``allow_key`` (``person``, ``units``), ``split_group`` (``group``, ``units``), ``unpin``
-    (``unit``, ``person``).
+    ``allow_person`` (``person``, ``why``: ``excluded``, ``departing``, ``held``, ``on_leave``,
+    ``end_known``), ``allow_key`` (``person``, ``units``), ``split_group`` (``group``, ``units``),
+    ``unpin`` (``unit``, ``person``).
     """
 
     code: str

@@ -1,5 +1,6 @@
 """What every page needs around its content: what it loads, where one can go, the language."""
 
+import re
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -36,6 +37,10 @@ def tag(language: str) -> str:
     return TAGS.get(language, language)
 
 
+DECIDING = re.compile(r"^/plans/\d+/(approval|rejection|question|commit)/$")
+"""Pages on which somebody decides about a plan: there one is among the approvals."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
     """Somewhere to go from every page."""
@@ -48,6 +53,7 @@ class Place:
 def places(*, role: str, path: str) -> list[Place]:
     """Where somebody of that role can go, of what there is; ``path`` is where they are."""
     plans, receipts = reverse("plans"), "/receipts/"
+    is_deciding = DECIDING.search(path) is not None
     letting_in = lets_in(role=role, is_employed=True)
     if not sees_cases(role=role, is_employed=True):
         return [
@@ -57,9 +63,9 @@ def places(*, role: str, path: str) -> list[Place]:
         ]
     return [
         _place(_("Today"), "today", path),
-        _place(_("Departures"), "cases", path, plans, receipts),
+        _place(_("Departures"), "cases", "" if is_deciding else path, plans, receipts),
         _place(_("Book"), "book", path),
-        _place(_("Approvals"), "approvals", path),
+        _place(_("Approvals"), "approvals", reverse("approvals") if is_deciding else path),
         _place(_("History"), "audit", path),
         _place(_("Settings"), "settings", path),
         *([_place(_("Who can log in"), "log_ins", path)] if letting_in else []),

@@ -106,7 +106,7 @@ def instead(told: Instead, *, names: Names) -> list[str]:
 def _unfair(person: str) -> str:
     told = _(
         "Exchanges alone would leave value or work less even than permitted; a new plan with it "
-        "pinned to %(person)s looks for another way."
+        "locked to %(person)s looks for another way."
     )
     return told % {"person": person}
 
@@ -266,7 +266,7 @@ def way_out(way: WayOut, *, names: Names, records: Names) -> str:
             "Let the %(units)s units of the parent group go to different people.",
             units,
         ),
-        "unpin": _("Drop the pin of %(unit)s to %(person)s."),
+        "unpin": _("Unlock %(unit)s, which is locked to %(person)s."),
     }
     said = {
         **facts,

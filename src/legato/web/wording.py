@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from legato.domain.errors import Refused
 from legato.web.figures import figure
 from legato.web.joining import labelled, listed, parts, reasons
-from legato.web.words import fact, kept, one, removal, violation
+from legato.web.words import fact, kept, one, removal, unread, violation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,7 +113,16 @@ def _record(row: Sequence[Any]) -> str:
     return f"{one(kind)} {name} (#{number})"
 
 
-ROWS: dict[str, Callable[[Sequence[Any]], str]] = {"candidates": _someone, "found": _record}
+def _unread_file(row: Sequence[Any]) -> str:
+    name, why = row
+    return f"{name} ({unread(why)})"
+
+
+ROWS: dict[str, Callable[[Sequence[Any]], str]] = {
+    "candidates": _someone,
+    "found": _record,
+    "files": _unread_file,
+}
 """Facts that list rows."""
 
 
@@ -330,8 +339,8 @@ def sentences() -> dict[str, str]:
             "legato person show %(name)s"
         ),
         "pin_impossible": _(
-            "%(unit)s cannot be pinned to %(person)s: %(why)s. No plan was made. "
-            "Drop the pin, or choose somebody else."
+            "%(unit)s cannot be locked to %(person)s: %(why)s. No plan was made. "
+            "Leave it unlocked, or choose somebody else."
         ),
         "not_in_plan": _(
             "%(name)s has no part in the plan's split, so there is nothing to explain. What nobody "
@@ -347,7 +356,7 @@ def sentences() -> dict[str, str]:
         ),
         "unknown_pin": _(
             "%(unit)s or %(person)s is not part of this plan. No plan was made. "
-            "Pin records of the case to people who can receive."
+            "Lock records of the case to people who can receive."
         ),
         "may_not_approve": _(
             "%(name)s may not approve this plan: %(why)s. It is not approved. These may: %(others)s"
@@ -527,7 +536,12 @@ def sentences() -> dict[str, str]:
         ),
         "nothing_to_import": _(
             "No table that Legato can read was found: %(files)s. Nothing was imported. Check the "
-            "path, or say what the columns are with --map."
+            'path, or say what the rows are: write the two lines ["%(first)s"] and '
+            'kind = "account" into a file, for example map.toml, and add --map map.toml.'
+        ),
+        "no_table_chosen": _(
+            "No table is left to be read: %(files)s. Nothing was done. Choose of at least one "
+            "what each of its rows is."
         ),
         "import_running": _(
             "Another import is at work. Nothing was imported. Try again when it is done."

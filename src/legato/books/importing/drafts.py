@@ -10,7 +10,6 @@ from typing import Any
 from django.db import transaction
 
 from legato.books.importing import surveying, uploads
-from legato.books.importing.parts import NothingToImport
 from legato.books.importing.uploads import MEGABYTE, Given, NoFiles, UploadTooLarge
 from legato.books.models import Draft, Shape
 from legato.connectors.files import CODECS, SEPARATORS
@@ -29,6 +28,12 @@ class DraftAtWork(Refused):
     """The draft is with its job, or over, and takes no answers now. Facts: ``draft``, ``state``."""
 
     code = "import_at_work"
+
+
+class NoTableChosen(Refused):
+    """Of no table it is said what its rows are. Facts: ``files``."""
+
+    code = "no_table_chosen"
 
 
 @transaction.atomic(durable=True)
@@ -70,27 +75,23 @@ def read_as(*, draft: int, file: str, what: str, value: str, actor: int) -> None
 @transaction.atomic(durable=True)
 def map_columns(
     *, draft: int, source: str, parts: Mapping[str, Mapping[str, Any]], actor: int, now: datetime
-) -> None:
+) -> bool:
     """Says what tables and their columns are: by `surveying.part_key` the ``kind`` ('' leaves the
     table out) and the ``columns``, header to field, '' for a note and '-' to leave it out. Kept for
-    the next files of the same shape. Raises what `read_as` raises, and `MapInvalid`."""
+    the next files of the same shape. Of a table that is now of another kind the columns are
+    proposed anew; whether there is one, so that somebody looks at them before the test. Raises what
+    `read_as` raises, and `MapInvalid`."""
     ours = _open(draft, actor=actor)
     said = ours.said.setdefault("parts", {})
-    before = {part["key"]: part["kind"] for part in _parts(ours)}
-    for key, part in parts.items():
-        if key not in before:
-            continue
-        is_as_shown = before[key] == part["kind"]
-        said[key] = {
-            "kind": part["kind"],
-            "columns": _checked(part) if is_as_shown else {},
-            "is_remembered": False,
-        }
+    shown = {part["key"]: part for part in _parts(ours) if part["key"] in parts}
+    for key, part in shown.items():
+        said[key] = _said_of(parts[key], shown=part, earlier=said.get(key, {}))
     ours.source = source.strip() or "file"
     _survey(ours)
     _untested(ours, reached=COLUMNS)
     _remember(ours, now=now)
     ours.save()
+    return any(said[key]["is_proposed"] for key in shown)
 
 
 @transaction.atomic(durable=True)
@@ -112,10 +113,10 @@ def start(
     *, draft: int, wants: str, language: str, actor: int, reason: str = "", later: Later
 ) -> None:
     """Leaves the test, or the import itself, to a job. Raises what `read_as` raises, and
-    `NothingToImport`."""
+    `NoTableChosen`."""
     ours = _open(draft, actor=actor)
     if not any(part["kind"] for part in _parts(ours)):
-        raise NothingToImport(files=", ".join(file["name"] for file in ours.seen["files"]))
+        raise NoTableChosen(files=[file["name"] for file in ours.seen["files"]])
     ours.state, ours.wants, ours.refusal = "waiting", wants, {}
     ours.rows_done, ours.started_at = 0, None
     ours.reached = max(ours.reached, RUN if wants == "import" else PEOPLE)
@@ -183,6 +184,7 @@ def _survey(draft: Draft) -> None:
 
 def _untested(draft: Draft, *, reached: int) -> None:
     """What was tested before holds no longer."""
+    uploads.forget_broken(draft)
     draft.state, draft.wants, draft.test, draft.refusal = "asking", "test", {}, {}
     draft.reached = max(reached, min(draft.reached, COLUMNS))
 
@@ -199,6 +201,29 @@ def _way(what: str, value: str) -> Any:
     if what == "header" and value.isdigit():
         return int(value)
     raise NotFound(what="way of reading", name=f"{what} {value}")
+
+
+def _said_of(
+    part: Mapping[str, Any], *, shown: Mapping[str, Any], earlier: Mapping[str, Any]
+) -> dict[str, Any]:
+    """What is kept of an answer: of the columns those that somebody has ``chosen``, now or before,
+    and those of an earlier file. The rest goes on being proposed. Raises `MapInvalid`."""
+    kind = part["kind"]
+    if kind != shown["kind"]:
+        proposed = {"columns": {}, "chosen": [], "is_remembered": False}
+        return proposed | {"kind": kind, "is_proposed": bool(kind)}
+    columns = _checked(part)
+    as_shown = {column["header"]: column["field"] for column in shown["columns"]}
+    changed = {header for header, field in columns.items() if field != as_shown.get(header)}
+    chosen = changed | set(earlier.get("chosen", ()))
+    kept = chosen | set(earlier.get("columns", ()))
+    return {
+        "kind": kind,
+        "columns": {header: field for header, field in columns.items() if header in kept},
+        "chosen": sorted(chosen & columns.keys()),
+        "is_remembered": earlier.get("is_remembered", False),
+        "is_proposed": False,
+    }
 
 
 def _checked(part: Mapping[str, Any]) -> dict[str, str]:

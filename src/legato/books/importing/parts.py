@@ -37,7 +37,8 @@ NAMES = ("first_name", "last_name")
 
 
 class NothingToImport(Refused):
-    """None of the files holds a table of ours. Facts: ``files``, each with why."""
+    """None of the files holds a table of ours. Facts: ``files``, each with why, and the ``first``
+    of them."""
 
     code = "nothing_to_import"
 
@@ -144,7 +145,10 @@ def open_parts(
             else:
                 parts.append(Part(number=len(parts), table=table, mapping=found))
     if not parts:
-        raise NothingToImport(files=", ".join(f"{s.file} ({s.why})" for s in skipped))
+        raise NothingToImport(
+            files=[(each.file, each.why) for each in skipped],
+            first=skipped[0].file if skipped else "*.csv",
+        )
     return parts, skipped
 
 

@@ -1,7 +1,7 @@
 """The rows of people files as people; where there are none, the owners that records name."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -26,7 +26,8 @@ Place = tuple[int, int]
 def rows_of(
     parts: Sequence[Part], *, importing: int, ask: Answers, decided: list[Decided]
 ) -> tuple[list[Row], list[tuple[Place, str]]]:
-    """The people of the files, and the rows that are none: place and ``field:code``."""
+    """The people of the files, and the rows that are none: place, and ``field:code`` of each cell
+    that is wrong."""
     rows: list[Row] = []
     rejected: list[tuple[Place, str]] = []
     for part in (part for part in parts if part.kind == "person"):
@@ -95,24 +96,16 @@ def _row(place: Place, cells_: dict[str, str], styles: dict[str, Any]) -> Row | 
         if field in cells_
     }
     name = tidy(cells_.get("name", "")) or said.get("email", "")
-    if not name:
-        return "name:no_name"
     if "time_zone" in said:
         said["time_zone"] = said["time_zone"] or "UTC"
-        if said["time_zone"] not in available_timezones():
-            return "time_zone:time_zone_unknown"
     skills = {kind: _listed(cells_[kind]) for kind in SKILLS if kind in cells_}
     if "language" in skills:
         said["language"] = next(iter(skills["language"]), "")
     if "capacity" in cells_:
         said["capacity"] = cells.number_of(cells_["capacity"], styles["capacity"])
-        if isinstance(said["capacity"], Problem):
-            return f"capacity:{said['capacity'].code}"
-        if said["capacity"] is not None and said["capacity"] < 0:
-            return "capacity:capacity_negative"
     started = _started(cells_.get("started", ""), styles.get("started", "iso"))
-    if isinstance(started, Problem):
-        return f"started:{started.code}"
+    if faults := " ".join(_faults(name, said, started)):
+        return faults
     active = cells_.get("active", "")
     return Row(
         place=place,
@@ -123,6 +116,21 @@ def _row(place: Place, cells_: dict[str, str], styles: dict[str, Any]) -> Row | 
         is_active=_is_active(active),
         started_on=started,
     )
+
+
+def _faults(name: str, said: Mapping[str, Any], started: Any) -> Iterator[str]:
+    """``field:code`` of every cell that cannot be used."""
+    capacity = said.get("capacity")
+    if not name:
+        yield "name:no_name"
+    if said.get("time_zone", "UTC") not in available_timezones():
+        yield "time_zone:time_zone_unknown"
+    if isinstance(capacity, Problem):
+        yield f"capacity:{capacity.code}"
+    elif capacity is not None and capacity < 0:
+        yield "capacity:capacity_negative"
+    if isinstance(started, Problem):
+        yield f"started:{started.code}"
 
 
 def _key(written: str, name: str, email: str) -> str:

@@ -82,15 +82,14 @@ def _rows(
 def _row(row: dict[str, str], style: str) -> dict[str, Any] | str:
     said: dict[str, Any] = {"name": tidy(row.get("name", "")) or row["key"].strip()}
     said["key"] = row["key"].strip() or fold(said["name"])
-    if not said["key"]:
-        return "name:no_name"
     if "series" in row:
         said["series"] = tidy(row["series"])
     if "list_price" in row:
         said["list_price"] = cells.number_of(row["list_price"], style)
-        if isinstance(said["list_price"], Problem):
-            return f"list_price:{said['list_price'].code}"
-    return said
+    faults = [] if said["key"] else ["name:no_name"]
+    if isinstance(price := said.get("list_price"), Problem):
+        faults.append(f"list_price:{price.code}")
+    return " ".join(faults) or said
 
 
 def _take(

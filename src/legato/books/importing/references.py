@@ -97,6 +97,7 @@ def _rows(
         pk = things.by_key.get(key) or found.ids.get(name)
         why = None if pk else found.problem(name, what) or f"{what}_unknown"
         is_lenient = what in LENIENT and why == f"{what}_unknown"
+        column = what if name else f"{what}_key"
         yield (
             part.number,
             what,
@@ -104,7 +105,7 @@ def _rows(
             pk,
             things.names[pk][0] if pk else None,
             things.prices.get(pk) if pk else None,
-            f"{what}:{why}" if why and not is_lenient else None,
+            f"{column}:{why}" if why and not is_lenient else None,
             header if is_lenient else None,
         )
 

@@ -1,4 +1,4 @@
-"""Writes rejected rows back in the form of their file, each with its reason, to be mended."""
+"""Writes rejected rows back in the form of their file, each with its reasons, to be mended."""
 
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from legato.books.importing import report
 from legato.books.importing.parts import Part
 from legato.connectors.files import settle, write_rejected
+from legato.web.joining import reasons
 
 
 class Told(Protocol):
@@ -65,5 +66,6 @@ def _rows(
     """Reads the file again, because its cells must come back as they were."""
     for line, cells in part.table.rows():
         if problem := problems.get(line):
-            field, _, code = problem.rpartition(":")
-            yield line, cells, word(part.header(field) if field else None, code)
+            found = report.faults((part.number, line, problem))
+            said = (word(part.header(f.field) if f.field else None, f.why) for f in found)
+            yield line, cells, reasons(said)

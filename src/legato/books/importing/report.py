@@ -1,9 +1,9 @@
 """The answer of an import: what was read, understood, joined, given to whom, and rejected."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db import connection
 
@@ -64,11 +64,19 @@ REJECTED = """
 SELECT file, line, problem FROM import_rows
 WHERE problem <> 'repeat' ORDER BY file, line
 """
+CELLS = """
+SELECT s.file, s.line, fault.field, coalesce(nullif(btrim(s.name), ''), s.key, ''),
+       coalesce(to_jsonb(s) ->> fault.field, '')
+FROM books_staged s
+JOIN unnest(%s::integer[], %s::integer[], %s::text[]) fault (file, line, field) USING (file, line)
+WHERE s.importing_id = %s
+"""
+# Of rows that cannot be used too: they will be mended.
 OWNERS = """
 SELECT o.said, min(o.state), min(o.fallback_id), count(*)
 FROM (SELECT DISTINCT file, said, state, fallback_id FROM import_owners WHERE state <> 'free') o
 JOIN import_rows u ON u.file = o.file AND u.owner_said = o.said
-WHERE u.problem IS NULL
+WHERE u.problem IS DISTINCT FROM 'repeat'
 GROUP BY o.said ORDER BY count(*) DESC, o.said
 """
 CHANGED_FIELDS = """
@@ -105,7 +113,16 @@ MANY_OWNERS = 200
 KINDS = ("new", "changed", "same", "rejected")
 
 Rejection = tuple[int, int, str]
-"""Number of the part, line, and ``field:code`` or ``code``."""
+"""Number of the part, line, and ``field:code`` of each cell, a space between, or ``code``."""
+
+
+class Fault(NamedTuple):
+    """What is wrong with one cell; ``field`` is '' where it is the whole row."""
+
+    part: int
+    line: int
+    field: str
+    why: str
 
 
 def record_counts() -> tuple[dict[str, dict[str, int]], dict[str, int]]:
@@ -124,11 +141,11 @@ class Told:
     importing: int
     counts: dict[str, dict[str, int]]
     repeats: dict[str, int]
+    is_test: bool
 
     def answer(self, found: "Understood") -> dict[str, Any]:
         """The command's JSON."""
         planned, goods = found.people, found.products
-        rejected = [self._rejection(*each) for each in sorted(found.rejected)]
         return {
             "import": self.importing,
             "counts": self._counts(found),
@@ -138,11 +155,7 @@ class Told:
             "skipped_files": [asdict(each) for each in self.skipped],
             "rejected_file": None,
             "rejected_files": [],
-            "rejected": {
-                "count": len(rejected),
-                "listed": rejected[:LISTED],
-                "by_reason": by_reason(rejected),
-            },
+            "rejected": self._rejected(found.rejected),
             "mapping": self._mapping(found.decided),
             "derived_owners": derived_owners(),
             "orphans": orphans(),
@@ -191,16 +204,28 @@ class Told:
             for part in self.parts
         ]
 
-    def _rejection(self, number: int, line: int, problem: str) -> dict[str, Any]:
+    def _rejected(self, rejected: Sequence[Rejection]) -> dict[str, Any]:
+        """How many rows, and all that is wrong with them. Only a test tells what they say: files
+        are erased, and what is kept of an import must not hold rows that never came in."""
+        found = [fault for each in sorted(rejected) for fault in faults(each)]
+        listed = found[:LISTED]
+        written = cells(listed, importing=self.importing) if self.is_test else {}
+        return {
+            "count": len(rejected),
+            "faults": len(found),
+            "listed": [self._fault(each) | written.get(each, {}) for each in listed],
+            "by_reason": by_reason(self._fault(each) for each in found),
+        }
+
+    def _fault(self, fault: Fault) -> dict[str, Any]:
         """``column`` is a header, None where it is about the whole row."""
-        part = self.parts[number]
-        field, _, code = problem.rpartition(":")
+        part = self.parts[fault.part]
         return {
             "file": part.file,
             "sheet": part.table.sheet,
-            "line": line,
-            "column": part.header(field) if field else None,
-            "why": code,
+            "line": fault.line,
+            "column": part.header(fault.field) if fault.field else None,
+            "why": fault.why,
         }
 
 
@@ -248,9 +273,27 @@ def rejections() -> list[Rejection]:
     return [tuple(row) for row in _rows(REJECTED)]
 
 
-def by_reason(rejected: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+def faults(rejected: Rejection) -> Iterator[Fault]:
+    """Each that a row has."""
+    part, line, problem = rejected
+    for said in problem.split():
+        field, _, why = said.rpartition(":")
+        yield Fault(part=part, line=line, field=field, why=why)
+
+
+def cells(listed: Sequence[Fault], *, importing: int) -> dict[Fault, dict[str, str]]:
+    """Of each fault the ``name`` or key that its row has, and the ``value`` as written."""
+    asked = [[each[at] for each in listed] for at in range(3)]
+    rows = {
+        (part, line, field): {"name": name, "value": value}
+        for part, line, field, name, value in _rows(CELLS, [*asked, importing])
+    }
+    return {each: rows[each[:3]] for each in listed}
+
+
+def by_reason(told: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """How many rows were rejected in each column for each reason, the most first."""
-    found = Counter((each["column"], each["why"]) for each in rejected)
+    found = Counter((each["column"], each["why"]) for each in told)
     return [
         {"column": column, "why": why, "count": count}
         for (column, why), count in found.most_common(LISTED)

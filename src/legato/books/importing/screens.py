@@ -1,27 +1,32 @@
 """What the pages of imports show, for whoever may administer; to others there is nothing."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
 
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from legato.books.importing import uploads
 from legato.books.importing.drafts import COLUMNS, PEOPLE, READING, RESULT, RUN, TEST
 from legato.books.importing.surveying import part_key
 from legato.books.importing.undoing import Preview, preview
-from legato.books.models import Draft, Import, Upload
+from legato.books.models import Draft, Import, Record, Upload
 from legato.domain.errors import NotFound
 from legato.domain.names import suggest
 from legato.domain.sight import sees_cases
 from legato.people.models import Person
-from legato.people.queries import Someone
+from legato.people.queries import Someone, team_below
 
 NEWEST = 50
+MOST_LINES = 20
 RUNNING = ("waiting", "reading", "writing")
+KEPT_BROKEN = Q(uploads__is_given=False, uploads__pieces__number=0)
+"""The files of rows to be mended whose content is there."""
+UNREAD_ROWS = ("row_width", "undecodable", "nul", "unclosed_quote")
+"""Why nothing at all can be said of what is in a row."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +54,14 @@ class Owner:
     falls_to: str
     chosen: str
     suggested: tuple[tuple[int, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Holders:
+    """Whether the viewer, and those who report to them, have records of an import."""
+
+    own: bool
+    team: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +97,12 @@ class DraftPage:
         """Whether somebody should still say who is meant."""
         chosen = self.said.get("owners", {})
         return any(each["said"] not in chosen for each in self.test.get("owners", ()))
+
+    @property
+    def unread_rows(self) -> int:
+        """Rows of which not even the owner could be read."""
+        reasons = self.test.get("rejected", {}).get("by_reason", ())
+        return sum(each["count"] for each in reasons if each["why"] in UNREAD_ROWS)
 
     @property
     def step(self) -> int:
@@ -122,7 +141,7 @@ def draft_page(viewer: Someone, *, draft: int) -> DraftPage:
     check_sees_imports(viewer)
     found = (
         Draft.objects.select_related("by", "importing")
-        .annotate(given=Count("uploads"))
+        .annotate(broken=Count("uploads", filter=KEPT_BROKEN))
         .filter(pk=draft)
         .first()
     )
@@ -143,14 +162,22 @@ def draft_page(viewer: Someone, *, draft: int) -> DraftPage:
         started_at=found.started_at,
         is_erased=found.erased_at is not None,
         said=found.said,
-        files=tuple(files),
+        files=tuple(file | {"header_lines": header_lines(file["parts"])} for file in files),
         test=found.test,
         result=done.report if done else {},
         refusal=found.refusal,
         entry=done.entry_id if done else None,
         is_undone=bool(done and done.undone_by_id),
-        broken=found.given - _given(found),
+        broken=found.broken,
     )
+
+
+def header_lines(parts: Sequence[Mapping[str, Any]]) -> list[int]:
+    """The lines of a file that can be said to hold the labels: the first twenty, as far as there
+    are so many, and the one that does."""
+    present = {part["header_line"] for part in parts}
+    last = max((part["header_line"] + part["rows"] for part in parts), default=0)
+    return sorted({*range(1, min(last, MOST_LINES) + 1), *present})
 
 
 def owners_page(viewer: Someone, *, draft: int) -> tuple[DraftPage, list[Owner], list[Any]]:
@@ -162,6 +189,16 @@ def owners_page(viewer: Someone, *, draft: int) -> tuple[DraftPage, list[Owner],
     chosen = page.said.get("owners", {})
     owners = [_owner(each, chosen, employed, names) for each in page.test.get("owners", ())]
     return page, owners, employed
+
+
+def result_page(viewer: Someone, *, draft: int) -> tuple[DraftPage, Holders]:
+    """The draft, and in whose books its records are. Raises `NotFound`."""
+    page = draft_page(viewer, draft=draft)
+    if page.entry is None:
+        return page, Holders(own=False, team=False)
+    owners = set(Record.objects.filter(entry=page.entry).values_list("owner", flat=True).distinct())
+    team = team_below(person=viewer.id)
+    return page, Holders(own=viewer.id in owners, team=bool(owners & team))
 
 
 def undo_page(viewer: Someone, *, draft: int) -> tuple[DraftPage, Preview | None]:
@@ -188,9 +225,9 @@ def number_of(viewer: Someone, *, draft: int) -> int:
 def broken_rows(viewer: Someone, *, draft: int) -> tuple[str, bytes]:
     """The file of rows that were not used, or an archive of several. Raises `NotFound`."""
     check_sees_imports(viewer)
-    kept = Draft.objects.filter(pk=draft, erased_at=None)
+    drafts = Draft.objects.filter(pk=draft, erased_at=None)
     found = list(
-        Upload.objects.filter(draft__in=kept, is_given=False)
+        uploads.kept(Upload.objects.filter(draft__in=drafts, is_given=False))
         .order_by("pk")
         .values_list("pk", "name")
     )
@@ -200,16 +237,12 @@ def broken_rows(viewer: Someone, *, draft: int) -> tuple[str, bytes]:
     return contents[0] if len(contents) == 1 else (f"rejected-{draft}.zip", _packed(contents))
 
 
-def _packed(contents: Iterable[tuple[str, bytes]]) -> bytes:
+def _packed(contents: Sequence[tuple[str, bytes]]) -> bytes:
     packed = BytesIO()
     with ZipFile(packed, "w", ZIP_DEFLATED) as archive:
         for name, content in contents:
             archive.writestr(name, content)
     return packed.getvalue()
-
-
-def _given(draft: Draft) -> int:
-    return len(draft.seen.get("files", ()))
 
 
 def _line(draft: Draft, names: list[str]) -> Line:

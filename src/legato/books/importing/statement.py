@@ -44,20 +44,23 @@ class Statement:
         self.part, self.kind = part, part.kind
         self.is_known, self.is_later = is_known, is_later
         self.joins: list[str] = []
-        self.problems = ["s.problem", self._missing_key()]
+        self.problems = [self._missing_key()]
 
     def sql(self) -> str:
         cells = self._cells()
         listed = ", ".join(f"{expression} AS {name}" for name, expression in cells.items())
         rows = self._rows()
-        problem = f"coalesce({', '.join(self.problems)})"
         return (
             f"INSERT INTO import_rows (file, line, kind, problem, {', '.join(rows)})"
             f" SELECT %(file)s, c.line, '{self.kind}', c.problem, {', '.join(rows.values())}"
-            f" FROM (SELECT s.line, {problem} AS problem, {listed}"
+            f" FROM (SELECT s.line, {self._problem()} AS problem, {listed}"
             f" FROM books_staged s {' '.join(self._known_joins() + self.joins)}"
             " WHERE s.importing_id = %(importing)s AND s.file = %(file)s) c"
         )
+
+    def _problem(self) -> str:
+        """What is wrong with the row as a whole, else with every cell of it, a space between."""
+        return f"coalesce(s.problem, nullif(concat_ws(' ', {', '.join(self.problems)}), ''))"
 
     def _cells(self) -> dict[str, str]:
         """What each row says, by itself; fills ``joins`` and ``problems`` on the way."""

@@ -57,6 +57,8 @@ class Wanted:
     last_resort: str | None = None
     is_dry_run: bool = False
     rejected_to: Path
+    tests_write_rejected: bool = False
+    """Whether a dry run, too, writes the rows that cannot be used."""
     word: Callable[[str | None, str], str]
     reason_header: str
     ask: Ask | None = None
@@ -127,7 +129,7 @@ class Run:
                     raise _TakenBack
                 self._finish(answer, found)
         except _TakenBack:
-            return answer
+            return answer | self._rejected(found) if self.wanted.tests_write_rejected else answer
         return answer
 
     def _understand(self) -> Understood:
@@ -202,6 +204,7 @@ class Run:
             importing=self.id,
             counts=counts,
             repeats=repeats,
+            is_test=self.wanted.is_dry_run,
         )
         return told.answer(found) | {
             "drift": drift,
@@ -272,9 +275,12 @@ class Run:
         )
         return self.entry
 
+    def _rejected(self, found: Understood) -> dict[str, Any]:
+        return rejecting.write(self.parts, found.rejected, wanted=self.wanted, importing=self.id)
+
     def _finish(self, answer: dict[str, Any], found: Understood) -> None:
         """Writes the rejected rows, and keeps the answer."""
-        answer |= rejecting.write(self.parts, found.rejected, wanted=self.wanted, importing=self.id)
+        answer |= self._rejected(found)
         self.wanted.keep(self.id, [Path(path) for path in answer["rejected_files"]])
         self.importing.entry = self.entry
         self.importing.report = answer

@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -57,8 +58,8 @@ def carry_on(*, draft: int, clock: Clock, again: Callable[[int], None]) -> str:
         except Exception:  # A bug of ours: somebody can go on when it is mended.
             Draft.objects.filter(pk=draft, state__in=TO_DO).update(state="paused")
             raise
-    if ours.wants == "test":
-        _move(draft, "writing", state="tested", test=plain(answer), reached=TEST)
+        if ours.wants == "test":
+            _tested(ours, answer)
     return _state(draft)
 
 
@@ -81,6 +82,7 @@ def _wanted(draft: Draft, folder: Path, clock: Clock) -> Wanted:
         reason=said.get("reason", ""),
         key=None if is_test else f"import-draft-{draft.pk}",
         is_dry_run=is_test,
+        tests_write_rejected=True,
         rejected_to=folder / "rejected",
         word=problem,
         reason_header=_("Reason"),
@@ -133,9 +135,22 @@ def _move(draft: int, before: str, /, **to: Any) -> None:
 
 def _done(draft: Draft, importing: int, rejected: Sequence[Path]) -> None:
     """In the import's own transaction: the draft is done, and holds the rows to be mended."""
+    _keep(draft, rejected)
+    _move(draft.pk, "writing", state="done", importing_id=importing, reached=RESULT)
+
+
+@transaction.atomic(durable=True)
+def _tested(draft: Draft, answer: dict[str, Any]) -> None:
+    """The rows to be mended can be had before anything is written."""
+    _keep(draft, [Path(path) for path in answer["rejected_files"]])
+    _move(draft.pk, "writing", state="tested", test=plain(answer), reached=TEST)
+
+
+def _keep(draft: Draft, rejected: Sequence[Path]) -> None:
+    """The rows to be mended, in the place of those of an earlier test."""
+    uploads.forget_broken(draft)
     files = (Given(name=p.name, size=p.stat().st_size, content=_pieces(p)) for p in rejected)
     uploads.store(draft, files, is_given=False)
-    _move(draft.pk, "writing", state="done", importing_id=importing, reached=RESULT)
 
 
 def _pieces(path: Path) -> list[bytes]:

@@ -5,8 +5,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Count, F, QuerySet
 
-from legato.books.listing import UNSIFTED, Sifting
-from legato.books.queries import KindLine, Listed, due, inventory, listed, listed_count
+from legato.books.queries import KindLine, Listed, due, inventory
 from legato.departures.queries.burndown import Burndown, burndown
 from legato.departures.queries.cases import CaseView, case, case_row, case_rows, case_view
 from legato.departures.queries.standing import Standing, standing_of
@@ -82,7 +81,6 @@ class CasePage:
     happened: list[Happening]
     """Latest first."""
     burndown: Burndown
-    records: Page[Listed]
 
     @property
     def is_unprotected(self) -> bool:
@@ -90,17 +88,12 @@ class CasePage:
         return any(fate.kept.count for fate in self.standing.conservation.fates)
 
 
-def case_page(
-    viewer: Someone, *, case_id: int, page: int, now: datetime, sifting: Sifting = UNSIFTED
-) -> CasePage:
-    """A case with one page of its records. Raises `NotFound` also where it may not be seen."""
+def case_page(viewer: Someone, *, case_id: int, now: datetime) -> CasePage:
+    """A case at length. Raises `NotFound` also where it may not be seen."""
     row = case_row(viewer, case_id)
     found, rules = case_view(row), policy()
     hours = rules.burning_hours
     burning, how_many = due(book=found.book, until=now + timedelta(hours=hours), limit=SIZE)
-    total = listed_count(book=found.book, only=sifting.only)
-    first = offset(page=page, total=total)
-    rows = listed(book=found.book, limit=SIZE, offset=first, only=sifting.only, order=sifting.order)
     stands = standing_of(row, viewer=viewer.id, now=now)
     chains = {found.chain} | {each.chain for each in stands.plans}
     return CasePage(
@@ -114,7 +107,6 @@ def case_page(
             Entry.objects.filter(chain__in=chains), undoable_from=now - rules.undo_window
         ),
         burndown=burndown(book=found.book, holder=found.person_id, taken_at=found.opened_at),
-        records=Page(rows=rows, number=page, total=total),
     )
 
 

@@ -22,6 +22,7 @@ from legato.planning.operations.options import (
     Options,
     RecordUnclear,
     again,
+    inheriting,
     options_from,
     record_called,
 )
@@ -81,6 +82,7 @@ __all__ = [
     "ask",
     "close_book",
     "commit",
+    "inheriting",
     "lock_book",
     "made_before",
     "object_to",

@@ -33,6 +33,8 @@ class Decided:
     capacity: Capacity
     rows_sha256: str
     decisions: tuple[Decision, ...]
+    lost: tuple[tuple[int, int, str], ...] = ()
+    """Inherited pins that are not possible any more: unit, person, and why."""
     arrays: bytes | None = None
     """Of a reorganisation: its units, arcs and prices."""
 

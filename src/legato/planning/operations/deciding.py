@@ -4,12 +4,14 @@ The long work stands here, outside any transaction; who writes the plan compares
 """
 
 from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 import numpy as np
 from numpy.typing import NDArray
 
 from legato.books.models import Book
+from legato.domain.eligibility import impossible_pins
 from legato.domain.errors import Refused
 from legato.domain.instance import AMOUNTS
 from legato.domain.plain import plain
@@ -105,6 +107,8 @@ def _one_by_one(
     watch: Watch | None,
 ) -> Decided:
     problem, capacity = problem_of(scope=scope, asked=asked, policy=rules, now=now)
+    lost = impossible_pins(problem, among=options.inherited) if options.inherited else {}
+    problem = replace(problem, pins=tuple(pin for pin in problem.pins if pin not in lost))
     proposal = solve(
         problem=problem,
         budget=Budget(exact=options.exact),
@@ -133,6 +137,7 @@ def _one_by_one(
             )
             for each in proposal.placements
         ),
+        lost=tuple((pin.unit, pin.person, why) for pin, why in lost.items()),
     )
 
 

@@ -44,6 +44,9 @@ class Options:
     """The split is proven by an exact search."""
     origin: int | None = None
     """The plan whose choices are preferred and whose prices are the first."""
+    inherited: frozenset[int] = frozenset()
+    """Units whose pins are an earlier plan's: what has become impossible of them is left out and
+    told with the plan, not refused."""
 
 
 def options_from(values: Mapping[str, Any]) -> Options:
@@ -84,6 +87,20 @@ def again(
         pins=tuple((f"#{unit}", who) for unit, who in sorted({**kept, **pins}.items())),
         origin=origin,
     )
+
+
+def inheriting(options: Options, *, from_plan: Options) -> Options:
+    """The options, with the pins among them that are that plan's as inherited ones. Raises
+    `NotFound`, `RecordUnclear`."""
+    before = {(record_called(record), who) for record, who in from_plan.pins}
+    now = {(record_called(record), who) for record, who in options.pins}
+    return replace(options, inherited=frozenset(unit for unit, _who in before & now))
+
+
+def without(options: Options, *, lost: Collection[int]) -> Options:
+    """The options without the pins of some units."""
+    pins = tuple(each for each in options.pins if not lost or record_called(each[0]) not in lost)
+    return replace(options, pins=pins)
 
 
 def asked_of(options: Options) -> Asked:

@@ -18,7 +18,7 @@ from legato.planning.models import Arrays, Plan, PlanBook
 from legato.planning.operations.comparing import PlanStale, stale
 from legato.planning.operations.decided import Decided
 from legato.planning.operations.deciding import ARCS_ONE_BY_ONE, decide
-from legato.planning.operations.options import Options
+from legato.planning.operations.options import Options, without
 from legato.planning.operations.prices import Prices
 from legato.planning.operations.seen import Seen, Watch
 from legato.planning.operations.shared import lock_books
@@ -115,7 +115,7 @@ def _write(
     parent: int | None,
 ) -> tuple[Proposed, Entry]:
     lock_books(decided.scope.books)
-    asked = {**plain(options), "capacity": plain(decided.capacity)}
+    asked = _asked(options, decided)
     digest = _digest(decided, asked)
     plan_id = _next_id()
     entry = record(
@@ -147,6 +147,13 @@ def _write(
         capacity=decided.capacity,
     )
     return made, entry
+
+
+def _asked(options: Options, decided: Decided) -> dict[str, Any]:
+    """The options as they are kept with the plan, and what could not be kept of them."""
+    kept = without(options, lost=[unit for unit, _person, _why in decided.lost])
+    written = {**plain(kept), "capacity": plain(decided.capacity)}
+    return {**written, "lost": [list(each) for each in decided.lost]}
 
 
 def _digest(decided: Decided, asked: dict[str, Any]) -> str:

@@ -25,11 +25,14 @@ class AssignmentView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Only:
-    """Which decisions: of one heat, to one person, pinned by hand; all where nothing is said."""
+    """Which decisions: of one heat, to one person, pinned by hand, so named; all where nothing is
+    said."""
 
     heat: str = ""
     person: int = 0
     pinned: bool = False
+    name: str = ""
+    """A part of the name."""
 
 
 ALL = Only()
@@ -37,6 +40,7 @@ SIFTED = """
     a.plan_id = %(plan)s AND (%(heat)s = '' OR a.heat = %(heat)s)
     AND (%(person)s = 0 OR a.person_id = %(person)s)
     AND (NOT %(pinned)s OR a.reason ->> 'code' = 'pinned')
+    AND (%(name)s = '' OR strpos(lower(r.name), lower(%(name)s)) > 0)
 """
 ASSIGNMENTS = f"""
 SELECT a.unit_id, r.kind, r.name, a.heat, a.value, a.value_known,
@@ -68,7 +72,10 @@ def assignments(
 
 def assignment_count(*, plan_id: int, only: Only = ALL) -> int:
     with connection.cursor() as cursor:
-        query = f"SELECT count(*) FROM planning_assignment a WHERE {SIFTED}"
+        query = f"""
+            SELECT count(*) FROM planning_assignment a JOIN books_record r ON r.id = a.unit_id
+            WHERE {SIFTED}
+        """
         cursor.execute(query, {"plan": plan_id, **asdict(only)})
         return int(cursor.fetchone()[0])
 

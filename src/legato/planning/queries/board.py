@@ -5,14 +5,18 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from legato.books.operations import KeptBack, kept_back
+from legato.domain.policy import Policy
 from legato.people.queries import Someone, people, policy
 from legato.planning.queries.assignments import ALL, Only
+from legato.planning.queries.by_hand import ByHand, by_hand
 from legato.planning.queries.comparing import Comparison, comparison
 from legato.planning.queries.pages import PlanPage, of_own_book, plan_page, seen_plan
 from legato.planning.queries.plans import PlanView, versions
+from legato.planning.queries.receivers import receivers
 from legato.planning.queries.remarks import RemarkView, remarks
-from legato.planning.queries.standing import who_may_approve
+from legato.planning.queries.standing import Standing, standing, who_may_approve
 from legato.planning.queries.why import Lacking, lacking_of
+from legato.web.paging import SIZE
 
 FIRST_CHANGES = 8
 """How many units that go elsewhere than by the parent are named; the comparison has more."""
@@ -54,6 +58,13 @@ class Board:
     """Where somebody is missing for some of it."""
     excluded: dict[int, str]
     """Who was left out of it, by id."""
+    standing: Standing | None
+    """Of a plan that nobody has carried out."""
+    later: PlanView | None
+    """The latest plan for the same books and no others, if that is another one."""
+    hand: ByHand
+    receivers: dict[int, str]
+    """Who could receive something of it, by id."""
 
 
 def board(viewer: Someone, *, plan_id: int, page: int, only: Only = ALL) -> Board:
@@ -61,33 +72,40 @@ def board(viewer: Someone, *, plan_id: int, page: int, only: Only = ALL) -> Boar
     shown = plan_page(viewer, plan_id=plan_id, page=page, only=only)
     plan = shown.plan
     is_open = plan.state in ("proposed", "sent")
-    made = _made(viewer, versions(books=plan.books) if plan.books else [plan])
-    parent = next(each.parent for each in made if each.id == plan_id)
+    rules = policy()
+    found = _made(viewer, versions(books=plan.books) if plan.books else [plan])
+    parent = next(each.parent for each in found if each.id == plan_id)
     return Board(
         page=shown,
-        asked=asked_of(plan),
+        asked=asked_of(plan, rules=rules),
         remarks=remarks(plan_id=plan_id),
         approvers=who_may_approve(plan_id=plan_id) if is_open else {},
-        versions=made,
+        versions=found,
         against=comparison(plans=(parent, plan_id), limit=FIRST_CHANGES) if parent else None,
         lacking=lacking_of(plan),
         excluded={
             each.id: each.name for each in people(ids=set(plan.options["excluded"])).values()
         },
+        standing=standing(plan_id=plan_id, state=plan.state),
+        later=next((each for each in found if each.id == shown.latest != plan_id), None),
+        hand=by_hand(plan, rules=rules),
+        receivers=receivers(plan_id=plan_id),
         since=_since(plan.commit) if plan.commit and plan.state == "committed" else None,
     )
 
 
 def _made(viewer: Someone, plans: Sequence[PlanView]) -> list[PlanView]:
-    hidden = of_own_book(viewer, plans={each.parent for each in plans if each.parent})
+    """Those for the same books may be seen as the plan itself; only others are asked about."""
+    others = {each.parent for each in plans if each.parent} - {each.id for each in plans}
+    hidden = of_own_book(viewer, plans=others)
     return [replace(each, parent=None) if each.parent in hidden else each for each in plans]
 
 
-def asked_of(plan: PlanView) -> Asked:
+def asked_of(plan: PlanView, *, rules: Policy) -> Asked:
     said = plan.options
     tolerance = said.get("tolerance")
     return Asked(
-        weights={**asdict(policy().fit), **said["weights"]},
+        weights={**asdict(rules.fit), **said["weights"]},
         tolerance=None if tolerance is None else tolerance / 10,
         keeps_choices=said.get("origin") is not None,
         pinned=_pinned(said["pins"]),
@@ -105,8 +123,8 @@ def _since(commit: int) -> Since:
     return Since(kept=kept, names={each.id: each.name for each in people(ids=ids).values()})
 
 
-def compared(viewer: Someone, *, plans: tuple[int, int], limit: int) -> Comparison:
+def compared(viewer: Someone, *, plans: tuple[int, int], page: int) -> Comparison:
     """Two plans that may both be seen, side by side. Raises `NotFound`."""
     for each in plans:
         seen_plan(viewer, plan_id=each)
-    return comparison(plans=plans, limit=limit)
+    return comparison(plans=plans, limit=SIZE, page=page)

@@ -1,10 +1,13 @@
 """Two plans side by side: what each gives to whom, and what only one of them moves."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
 
+from legato.domain.errors import NotFound
 from legato.planning.queries.plans import PlanView, plan
+from legato.planning.queries.terms import Terms, terms_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,11 +35,17 @@ class PersonSides:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Differing:
-    """A unit that goes to somebody else by the other plan; None where a plan does not decide it."""
+    """A unit that goes to somebody else by the other plan; None where a plan does not decide it.
+
+    ``plan`` is the second one where that decides it; heat and value are those it was made from."""
 
     unit: int
     name: str
     persons: tuple[str | None, str | None]
+    heat: str
+    value: int
+    value_known: bool
+    plan: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +54,13 @@ class Comparison:
     persons: list[PersonSides]
     differing: int
     shown: list[Differing]
-    """The first of them, the most valuable."""
+    """Some of them, the most valuable first."""
+    terms: Terms
+
+    @property
+    def has_same_points(self) -> bool:
+        """Whether the points of fit of both can be compared."""
+        return not self.terms.weights
 
 
 PERSONS = """
@@ -59,14 +74,16 @@ GROUP BY p.id ORDER BY p.name, p.id
 """
 
 DIFFERING = """
-SELECT r.id, r.name, p.name, q.name, count(*) OVER ()
+SELECT r.id, r.name, p.name, q.name, one.heat, one.value, one.value_known, one.plan_id,
+       count(*) OVER ()
 FROM (SELECT * FROM planning_assignment WHERE plan_id = %(a)s) a
 FULL JOIN (SELECT * FROM planning_assignment WHERE plan_id = %(b)s) b ON b.unit_id = a.unit_id
 JOIN books_record r ON r.id = coalesce(a.unit_id, b.unit_id)
 LEFT JOIN people_person p ON p.id = a.person_id
 LEFT JOIN people_person q ON q.id = b.person_id
+JOIN planning_assignment one ON one.plan_id = coalesce(b.plan_id, a.plan_id) AND one.unit_id = r.id
 WHERE a.person_id IS DISTINCT FROM b.person_id
-ORDER BY greatest(a.value, b.value) DESC, r.id LIMIT %(limit)s
+ORDER BY one.value DESC, r.id LIMIT %(limit)s OFFSET %(before)s
 """
 
 MOVED = """
@@ -86,24 +103,38 @@ WHERE a.plan_id = %(plan)s AND NOT a.is_orphan AND a.reason ->> 'code' <> 'accou
 """
 
 
-def comparison(*, plans: tuple[int, int], limit: int = 20) -> Comparison:
-    """Raises `NotFound`."""
+def comparison(*, plans: tuple[int, int], limit: int = 20, page: int = 1) -> Comparison:
+    """``limit`` of what differs, which is the size of a page. Raises `NotFound`, also for a page
+    behind the last."""
     sides = _side(plans[0]), _side(plans[1])
     both = {"a": plans[0], "b": plans[1]}
+    before = (page - 1) * limit
     with connection.cursor() as cursor:
         cursor.execute(PERSONS, both)
         persons = [
             PersonSides(name=name, units=(first, second), value=(worth, other))
             for name, first, second, worth, other in cursor.fetchall()
         ]
-        cursor.execute(DIFFERING, {**both, "limit": limit})
+        cursor.execute(DIFFERING, {**both, "limit": limit, "before": max(0, before)})
         rows = cursor.fetchall()
+    if page < 1 or (before and not rows):
+        raise NotFound(what="page", name=page)
+    terms = terms_of((sides[0].plan, sides[1].plan))
     return Comparison(
         sides=sides,
         persons=persons,
-        differing=rows[0][4] if rows else 0,
-        shown=[Differing(unit=row[0], name=row[1], persons=(row[2], row[3])) for row in rows],
+        differing=rows[0][8] if rows else 0,
+        shown=[_differing(*row[:8]) for row in rows],
+        terms=terms,
     )
+
+
+def _differing(unit: int, name: str, first: str, second: str, *more: Any) -> Differing:
+    heat, value, value_known, plan_id = more
+    return Differing(
+        unit=unit, name=name, persons=(first, second), heat=heat, value=value,
+        value_known=value_known, plan=plan_id,
+    )  # fmt: skip
 
 
 def _side(plan_id: int) -> Side:

@@ -7,11 +7,12 @@ from typing import Any
 from django.db import connection
 
 from legato.people.queries import Someone, people, policy
+from legato.planning.queries.by_hand import ByHand, by_hand
 from legato.planning.queries.pages import Figures, figures_of, seen_plan
 from legato.planning.queries.plans import PlanView, latest_plan
 from legato.planning.queries.remarks import RemarkView, remarks
 from legato.planning.queries.shares import Share, shares
-from legato.planning.queries.standing import differing, who_may_approve
+from legato.planning.queries.standing import Standing, differing, standing, who_may_approve
 
 NAMED_AT_MOST = 20
 FULL = 0.9
@@ -56,6 +57,9 @@ class Panel:
     undo_window: timedelta
     remarks: list[RemarkView]
     approvers: dict[int, str]
+    standing: Standing | None
+    """Of a plan that nobody has carried out."""
+    hand: ByHand
 
     @property
     def holds(self) -> bool:
@@ -117,6 +121,8 @@ def panel(viewer: Someone, *, plan_id: int) -> Panel:
         undo_window=policy().undo_window,
         remarks=remarks(plan_id=plan_id),
         approvers=who_may_approve(plan_id=plan_id),
+        standing=standing(plan_id=plan_id, state=plan.state),
+        hand=by_hand(plan, rules=policy()),
     )
 
 
@@ -145,4 +151,6 @@ def _row(query: str, plan_id: int) -> list[int]:
 
 def may_decide(viewer: Someone, found: Panel) -> bool:
     """Whether the viewer may say yes or no to the plan now."""
-    return found.plan.state in ("proposed", "sent") and viewer.id in found.approvers
+    is_dead = found.standing is not None and found.standing.is_dead
+    is_open = found.plan.state in ("proposed", "sent") and not is_dead
+    return is_open and viewer.id in found.approvers

@@ -36,6 +36,8 @@ class PlanView:
     certificate: dict[str, Any]
     approver: str | None
     approved_at: datetime | None
+    approval_note: str
+    """What was said with the yes."""
     sent_at: datetime | None
     """When it was last sent for approval."""
     rejected_by: str | None
@@ -111,7 +113,7 @@ def latest_plans() -> dict[int, PlanView]:
 
 def views_of(plans: QuerySet[Plan]) -> list[PlanView]:
     """Three statements, however many plans."""
-    related = ("entry", "proposer", "approval__approver", "commit")
+    related = ("entry", "proposer", "approval__approver", "approval__entry", "commit")
     books = Prefetch("books", PlanBook.objects.select_related("book").order_by("book_id"))
     said = Remark.objects.filter(plan=OuterRef("pk")).order_by("-entry_id")
     rows = list(
@@ -150,6 +152,7 @@ def _view(row: Plan, undos: Mapping[int, int]) -> PlanView:
         certificate=row.certificate,
         approver=approval.approver.name if approval else None,
         approved_at=approval.at if approval else None,
+        approval_note=approval.entry.reason if approval else "",
         sent_at=getattr(row, "sent_at", None),
         rejected_by=getattr(row, "rejected_by", None),
         commit=commit.pk if commit else None,

@@ -1,11 +1,61 @@
 """How a plan stands in the world as it is now: what has changed since, and who may approve it."""
 
+from collections.abc import Collection
+from dataclasses import dataclass
 from typing import Any
 
 from legato.domain.errors import NotFound
 from legato.people.models import Person
+from legato.people.queries import policy
 from legato.planning.models import Approval, Assignment, Plan, PlanBook, Remark
-from legato.planning.snapshots.differing import differences
+from legato.planning.snapshots.differing import differences, standings_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """What of a plan that nobody has carried out is no longer as it was when it was made."""
+
+    records: int
+    """All that the plan decides; ``changed`` of them are not as they were."""
+    changed: int
+    come: int
+    """Records that the plan does not know and would have to decide."""
+    away: int
+    """Records that would go to somebody who is not there any more, or gets nothing new."""
+    is_over: bool
+    """A departure that it is for is over."""
+    same_rules: bool
+
+    @property
+    def is_dead(self) -> bool:
+        """Nobody can carry it out, whoever approves it."""
+        gone = self.changed or self.come or self.away
+        return bool(gone) or self.is_over or not self.same_rules
+
+
+def standings(*, plans: Collection[int]) -> dict[int, Standing]:
+    """How plans stand, by id; two statements, however many."""
+    version = policy().version
+    names = ("records", "changed", "come", "away", "is_over")
+    return {
+        plan: Standing(**dict(zip(names, row, strict=True)), same_rules=made_by == version)
+        for plan, *row, made_by in standings_of(plans)
+    }
+
+
+OPEN = ("proposed", "sent", "approved", "rejected")
+"""States of a plan that nobody has carried out."""
+
+
+def standing(*, plan_id: int, state: str) -> Standing | None:
+    """None of a plan that was carried out: what has changed since, it has changed itself."""
+    return standings(plans=[plan_id])[plan_id] if state in OPEN else None
+
+
+def is_dead(*, plan_id: int, state: str) -> bool:
+    """Whether nobody has carried the plan out, and nobody can."""
+    found = standing(plan_id=plan_id, state=state)
+    return found is not None and found.is_dead
 
 
 def differing(*, plan_id: int) -> list[dict[str, Any]]:

@@ -9,6 +9,7 @@ from legato.domain.sight import sees_cases
 from legato.people.queries import Someone, people
 from legato.planning.models import Approval, Assignment, BookClosed, Commit, Plan, PlanBook, Remark
 from legato.planning.queries.plans import PlanView, views_of
+from legato.planning.queries.standing import Standing, standings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,6 +20,7 @@ class Waiting:
     leavers: list[str]
     units: int
     objections: int
+    standing: Standing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +74,7 @@ def _given_to(viewer: Someone) -> QuerySet[Assignment]:
 
 
 def _waiting(plans: QuerySet[Plan], *, to: int | None = None) -> list[Waiting]:
-    """Six statements, however many plans."""
+    """Eight statements, however many plans."""
     found = views_of(plans[:MOST])
     ids = [each.id for each in found]
     decided = Assignment.objects.filter(plan__in=ids)
@@ -81,6 +83,7 @@ def _waiting(plans: QuerySet[Plan], *, to: int | None = None) -> list[Waiting]:
     units = _counted(decided)
     said = Remark.objects.filter(plan__in=ids, kind="objection")
     objections = _counted(said)
+    stand = standings(plans=ids)
     names = people(ids={holder for each in found for holder in each.holders})
     return [
         Waiting(
@@ -88,6 +91,7 @@ def _waiting(plans: QuerySet[Plan], *, to: int | None = None) -> list[Waiting]:
             leavers=[names[holder].name for holder in each.holders],
             units=units.get(each.id, 0),
             objections=objections.get(each.id, 0),
+            standing=stand[each.id],
         )
         for each in found
     ]

@@ -20,6 +20,7 @@ from legato.planning.queries.plans import PlanView
 from legato.solver.asking import Instead
 from legato.solver.infeasible import Shortage
 from legato.solver.portions import Part
+from legato.solver.ways_out import WayOut
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +42,9 @@ class Explained:
     instead: Instead | None
     """What giving it to the person asked about would mean."""
     units: dict[int, str]
-    """Names of what would change hands with it."""
+    """Names of what would change hands with it, and of what would help."""
+    ways_out: tuple[WayOut, ...]
+    """Of what fits nobody: what would help."""
 
 
 def explained_page(viewer: Someone, *, plan_id: int, unit: int, person: int) -> Explained:
@@ -57,6 +60,9 @@ def explained_page(viewer: Someone, *, plan_id: int, unit: int, person: int) -> 
     told = alternative(plan_id=plan_id, unit=unit, person=person, exact=True) if person else None
     is_pinned = reason["code"] == "pinned"
     known = people(ids=candidates | set(plan.holders))
+    ways_out = _ways_out(plan_id, unit) if found.is_orphan else ()
+    named = {record for many in told.units for record in many} if told else set()
+    named |= {int(fact) for way in ways_out for name, fact in way.facts if name == "unit"}
     return Explained(
         plan=plan,
         unit=unit,
@@ -70,8 +76,15 @@ def explained_page(viewer: Someone, *, plan_id: int, unit: int, person: int) -> 
         parts=portion(plan_id=plan_id, person=found.person_id) if is_pinned else (),
         names={each.id: each.name for each in known.values()},
         instead=told,
-        units=names_of(records={each for many in told.units for each in many}) if told else {},
+        units=names_of(records=named) if named else {},
+        ways_out=ways_out,
     )
+
+
+def _ways_out(plan_id: int, unit: int) -> tuple[WayOut, ...]:
+    """What would help somebody to take the unit, each way once."""
+    found = (each for each in lacking(plan_id=plan_id) if unit in each.units)
+    return tuple(dict.fromkeys(way for each in found for way in each.ways_out))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,18 +14,17 @@ from legato.planning.forms import WhatIf
 from legato.planning.queries import Board, Share, board, compared, explained_page, part_page
 from legato.planning.queries.assignments import Only
 from legato.planning.queries.board import Asked
+from legato.planning.queries.by_hand import ByHand
 from legato.planning.queries.comparing import Comparison
 from legato.planning.queries.flows import flows
 from legato.planning.queries.why import Explained
 from legato.web import why, words
 from legato.web.charts.bars import Load
-from legato.web.paging import asked_page
+from legato.web.paging import Page, asked_page
 
 HEATS = ("hot", "warm", "cold")
 CHANGEABLE = ("proposed", "sent", "approved", "rejected")
 """States of a plan from which another one is computed: nothing has moved yet."""
-DIFFERING = 200
-"""Units that a comparison names."""
 
 
 @page
@@ -48,10 +47,11 @@ def shown(request: HttpRequest, viewer: Someone, plan_id: int) -> HttpResponse:
         "ranges": ranges(found.page.shares),
         "what_if": WhatIf(_typed(request), asked=found.asked),
         "only": only,
+        "standing": found.standing,
         "may_change": found.page.plan.state in CHANGEABLE and found.page.plan.scope == "case",
         "receivers": {each.name: each.person for each in found.page.shares},
         "heats": HEATS,
-        "people": by_name(found.page.names, without=found.page.plan.holders),
+        "people": by_name(found.receivers, without=found.page.plan.holders),
         "chosen": _chosen(request, found.asked),
         "hours_left": _hours_left(found),
         "lacking": _lacking(found),
@@ -79,7 +79,12 @@ def _only(request: HttpRequest) -> Only:
     if heat not in ("", "pinned", *HEATS) or (to and not to.isdigit()):
         raise NotFound(what="page", name=heat)
     is_heat = heat in HEATS
-    return Only(heat=heat if is_heat else "", person=int(to or 0), pinned=heat == "pinned")
+    return Only(
+        heat=heat if is_heat else "",
+        person=int(to or 0),
+        pinned=heat == "pinned",
+        name=request.GET.get("name", "").strip(),
+    )
 
 
 def _left_out(request: HttpRequest, found: Board) -> set[int]:
@@ -139,29 +144,47 @@ def _tongues(found: Board) -> dict[str, str]:
     named = {shown.plan.proposer, shown.plan.approver or "", *shown.leavers, *shown.names.values()}
     people = named | {each.name for each in shown.shares} | {each.person for each in rows}
     people |= {each.person for each in found.remarks} | set(found.approvers.values())
-    people |= {each.proposer for each in found.versions}
-    records = {each.unit for each in rows}
+    people |= {each.proposer for each in found.versions} | names_in(found.hand)
+    records = {each.unit for each in rows} | units_in(found.hand)
     if found.against:
         people |= _persons(found.against)
-        records |= {each.unit for each in found.against.shown}
+        records |= _units(found.against)
     if found.since:
         people |= set(found.since.names.values())
         records |= {each.record for each in found.since.kept}
     return tongues(people=people, records=records)
 
 
+def names_in(hand: ByHand) -> set[str]:
+    """The people of what was decided by hand."""
+    named = {each.person for each in hand.largest} | {each.person for each in hand.lost}
+    return named | set(hand.left_out)
+
+
+def units_in(hand: ByHand) -> set[int]:
+    return {each.unit for each in hand.largest} | {each.unit for each in hand.lost}
+
+
 def _persons(found: Comparison) -> set[str]:
-    both = {name for each in found.shown for name in each.persons if name}
-    return both | {each.name for each in found.persons}
+    pairs = [each.persons for each in found.shown] + [each.persons for each in found.terms.named]
+    both = {name for persons in pairs for name in persons if name}
+    left_out = {name for names in found.terms.left_out for name in names}
+    return both | left_out | {each.name for each in found.persons}
+
+
+def _units(found: Comparison) -> set[int]:
+    return {each.unit for each in found.shown} | {each.unit for each in found.terms.named}
 
 
 @page
 def compare(request: HttpRequest, viewer: Someone, plan_id: int, other_id: int) -> HttpResponse:
-    found = compared(viewer, plans=(plan_id, other_id), limit=DIFFERING)
+    number = asked_page(request)
+    found = compared(viewer, plans=(plan_id, other_id), page=number)
     context = {
         "viewer": viewer,
         "shown": found,
-        "tongues": tongues(people=_persons(found), records={each.unit for each in found.shown}),
+        "paged": Page(rows=found.shown, number=number, total=found.differing),
+        "tongues": tongues(people=_persons(found), records=_units(found)),
     }
     return render(request, "planning/compare.html", context)
 
@@ -216,7 +239,11 @@ def unit(request: HttpRequest, viewer: Someone, plan_id: int, unit_id: int) -> H
 
 
 def _reasons(found: Explained) -> list[str]:
-    """What speaks for it, then what would change it, a sentence each."""
+    """What speaks for it, then what would change it, a sentence each; of what fits nobody, what
+    would help."""
+    if found.is_orphan:
+        ways = found.ways_out
+        return [why.way_out(way, names=found.names, records=found.units) for way in ways]
     if found.reason["code"] == "pinned":
         worth = why.pinned(found.parts, person=found.person)
     else:

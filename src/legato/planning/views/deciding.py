@@ -11,7 +11,7 @@ from legato.books.tongues import tongues
 from legato.people.queries import Someone, policy
 from legato.people.views import act, page
 from legato.planning import operations, queries
-from legato.planning.views.board import load_of, ranges, shown
+from legato.planning.views.board import load_of, names_in, ranges, shown, units_in
 from legato.web.acting import Done, done, key_of
 
 
@@ -29,16 +29,18 @@ def _panel(request: HttpRequest, viewer: Someone, plan_id: int) -> HttpResponse:
     found = queries.panel(viewer, plan_id=plan_id)
     named = {found.plan.proposer, found.plan.approver or "", *found.leavers}
     named |= {each.name for each in found.shares} | {each.person for each in found.remarks}
+    named |= names_in(found.hand)
     context = {
         "viewer": viewer,
         "shown": found,
+        "standing": found.standing,
         "may_decide": queries.may_decide(viewer, found),
         "loads": [load_of(each) for each in found.shares],
         "ranges": ranges(found.shares),
         "hours": found.undo_window.total_seconds() / 3600,
         "tongues": tongues(
             people=named | set(found.approvers.values()),
-            records={each["record"] for each in found.differences},
+            records={each["record"] for each in found.differences} | units_in(found.hand),
         ),
     }
     return render(request, "planning/panel.html", context)

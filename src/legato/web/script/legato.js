@@ -77,7 +77,19 @@
     if (box) { box.checked = !box.checked; count(); }
   };
   const give = () => { if (find("#bulk:not(.resting)")) find("#bulk").requestSubmit(); };
-  document.addEventListener("change", count);
+  // What is changed in a form and not sent yet: the bar beside its rows counts it.
+  const isChanged = (field) => {
+    if (field.type === "checkbox") return field.checked !== field.defaultChecked;
+    if (field.tagName === "SELECT") return [...field.options].some((each) => each.selected !== each.defaultSelected && (each.value || each.defaultSelected));
+    return field.type === "number" && field.value !== field.defaultValue;
+  };
+  const pending = () => all("[data-pending]").forEach((bar) => {
+    const many = [...document.getElementById(bar.dataset.pending).elements].filter(isChanged).length;
+    find("[data-count]", bar).textContent = many.toLocaleString(document.documentElement.lang);
+    find("[data-said]", bar).hidden = !many;
+    bar.classList.toggle("some", many > 0);
+  });
+  document.addEventListener("change", () => { count(); pending(); });
   document.addEventListener("submit", (event) => {
     const form = event.target;
     if (form.id !== "bulk" && !form.matches(".drawer .give")) return;
@@ -87,9 +99,11 @@
     drawer({ href: `${form.action}?${chosen}`, dataset: {} });
   });
   count();
+  pending();
   document.addEventListener("input", (event) => {
     if (event.target.dataset.narrows) narrow(event.target);
     mirror(event.target);
+    pending();
   });
 
   // Keys. While an input method composes a word, none of them is ours.
@@ -162,7 +176,7 @@
 
   // Swaps: say what has come, and never lose the reader's place.
   let unfolded = []; // What the reader had opened in what is swapped.
-  let held = false; // Whether anything had the focus when the answer was asked for.
+  let held = null; // What had the focus when the answer was asked for; null if nothing had.
   document.addEventListener("htmx:beforeSwap", (event) => {
     const asked = new URL(event.detail.pathInfo.requestPath, location);
     const answered = new URL(event.detail.xhr.responseURL);
@@ -178,14 +192,16 @@
     const place = event.detail.target?.closest("section") ?? find("main");
     find("#said").textContent = find("[data-said]", place)?.textContent.trim() ?? "";
     if (held && document.activeElement === document.body) {
-      (place.querySelector("[tabindex]") ?? find("main")).focus();
+      const again = held.id && document.getElementById(held.id);
+      const places = [again, ...place.querySelectorAll("[tabindex]"), find("main")];
+      places.find((each) => each && each.checkVisibility()).focus();
     }
   });
   const failed = () => { find("#toast").hidden = false; };
   document.addEventListener("htmx:sendError", failed);
   document.addEventListener("htmx:responseError", failed);
   document.addEventListener("htmx:beforeRequest", () => {
-    held = document.activeElement !== document.body;
+    held = document.activeElement === document.body ? null : document.activeElement;
     unfolded = all("details[id][open]").map((each) => each.id);
     find("#toast").hidden = true;
   });

@@ -53,6 +53,8 @@ register.filter("band_name", exposing.band_name)
 register.filter("why_exposed", exposing.why)
 register.filter("staying", exposing.staying)
 register.filter("remark", words.remark)
+register.filter("removal", words.removal)
+register.filter("weight", words.weight)
 register.filter("phase", words.phase_of_departure)
 
 
