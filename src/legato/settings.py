@@ -18,6 +18,7 @@ from django.utils.functional import lazy
 from legato.postgres.addresses import addresses, is_postgresql
 from legato.postgres.home import home_path
 
+MFA = ("off", "managers", "all")
 MAIL_PORTS = {"smtp": 25, "smtp+tls": 587, "smtps": 465}
 
 
@@ -39,6 +40,14 @@ def read_secret_key() -> str:
             kept.hardlink_to(made)
         made.unlink()
     return kept.read_text()
+
+
+def more_than_a_password_of(env: Mapping[str, str]) -> str:
+    """Raises `ImproperlyConfigured` for a word it does not know: it would mean nobody, silently."""
+    said = env.get("LEGATO_MFA") or "off"
+    if said not in MFA:
+        raise ImproperlyConfigured(f"LEGATO_MFA is {said!r}; it can be {', '.join(MFA)}.")
+    return said
 
 
 def company_log_ins(env: Mapping[str, str]) -> list[dict[str, Any]]:
@@ -114,6 +123,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "legato.web.headers.content_policy",
     "legato.web.errors.Refusals",
+    "legato.web.errors.Unwritable",
 ]
 
 ROOT_URLCONF = "legato.urls"
@@ -200,8 +210,8 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
-MFA_REQUIRED_OF = os.environ.get("LEGATO_MFA", "off")
-"""Who needs a passkey or an app besides the password: ``off``, ``managers`` or ``all``."""
+MFA_REQUIRED_OF = more_than_a_password_of(os.environ)
+"""Who needs a passkey or an app besides the password: one of `MFA`."""
 
 ACCOUNT_ADAPTER = "legato.people.letting_in.Accounts"
 ACCOUNT_LOGIN_METHODS = {"username"}

@@ -9,9 +9,11 @@ from tests import example
 from tests.example import NOW
 from tests.pages import open_case, reader, site
 
+from legato.books import lines
 from legato.books.barring import bar
 from legato.books.models import Look, Record
 from legato.ledger.models import Entry
+from legato.people.queries import policy
 
 pytestmark = pytest.mark.django_db
 
@@ -275,3 +277,12 @@ def test_a_view_that_a_list_cannot_show_is_left_out_there() -> None:
 def owner(record: Record) -> int:
     """Who has it now."""
     return int(Record.objects.values_list("owner_id", flat=True).get(pk=record.pk))
+
+
+def test_a_record_closed_since_its_list_was_asked_for_is_not_on_the_page() -> None:
+    cast = example.company()
+    closed = example.record(owner=cast.mei, is_open=False)
+    there = example.record(owner=cast.mei)
+    scope = lines.Scope(rule=policy().heat, owners=(cast.mei,))
+    found = lines.lines(scope, [closed.pk, there.pk], now=NOW)
+    assert [each.record for each in found] == [there.pk]

@@ -30,7 +30,7 @@ from legato.domain.departure import Announcement
 from legato.ledger import operations as ledger
 from legato.ledger.models import Entry
 from legato.people import operations as people
-from legato.people.models import Message
+from legato.people.models import Message, Taking
 from legato.planning import operations as planning
 
 pytestmark = pytest.mark.django_db
@@ -336,3 +336,103 @@ def test_telling_somebody_of_an_entry_twice_is_once() -> None:
 )  # fmt: skip
 def test_a_language_is_understood_as_it_is_written(written: str, code: str) -> None:
     assert language_of(written) == code
+
+
+def queued(person: int) -> Message:
+    """A mail to somebody that waits to be sent."""
+    entry = example.entry()
+    people.tell(
+        person=person, kind="plan_sent", entry=entry.pk, facts={"plan": 7, "moved": 3}, at=NOW
+    )
+    return Message.objects.get(person=person, entry=entry, mail="queued")
+
+
+def test_who_has_left_since_gets_no_mail(server: Server) -> None:
+    cast = example.company()
+    told = queued(cast.kenji)
+    example.leave(person=cast.kenji)
+    assert jobs.mail(message=told.pk) is None
+    told.refresh_from_db()
+    assert told.mail == "off"
+    assert server.letters == []
+
+
+def test_who_wants_no_mail_any_more_gets_none_that_waited(server: Server) -> None:
+    cast = example.company()
+    told = queued(cast.kenji)
+    people.set_mail(wanted=False, actor=cast.kenji, now=NOW)
+    assert jobs.mail(message=told.pk) is None
+    told.refresh_from_db()
+    assert told.mail == "off"
+    assert server.letters == []
+
+
+def test_a_mail_to_who_has_left_since_is_not_sent_again(server: Server) -> None:
+    cast = example.company()
+    told = queued(cast.kenji)
+    Message.objects.filter(pk=told.pk).update(mail="failed")
+    example.leave(person=cast.kenji)
+    people.send_again(message=told.pk, actor=cast.sam, now=NOW)
+    told.refresh_from_db()
+    assert told.mail == "off"
+
+
+@pytest.mark.parametrize(
+    "email",
+    ["kenji", "kenji@@x.com", "a b@x.com", "<kenji@x.com>", "kenji@x.com; k2@x.com",
+     "kenji@x..com", "кенджи@пример.рф", "Kenji <kenji@x.com>", "@x.com", "kenji@", " "],
+)  # fmt: skip
+def test_an_address_that_is_none_fails_the_mail_and_needs_a_person(
+    server: Server, email: str
+) -> None:
+    cast = example.company()
+    told = queued(example.person(name="Odd One", email=email))
+    assert jobs.mail(message=told.pk) == "failed"
+    assert server.letters == []
+    page = reader(cast.sam).get("/settings/mail/").content.decode()
+    assert "No mail can be sent to this address" in page
+
+
+def test_an_address_emptied_since_fails_the_mail(server: Server) -> None:
+    cast = example.company()
+    told = queued(cast.kenji)
+    people.change(person=cast.kenji, email="", now=NOW, actor=None)
+    assert jobs.mail(message=told.pk) == "failed"
+
+
+@pytest.mark.parametrize("email", ["k.o+x@firm.example", '"k o"@firm.example', "k@пример.рф"])
+def test_an_address_out_of_the_ordinary_is_one(server: Server, email: str) -> None:
+    example.company()
+    told = queued(example.person(name="Odd, One", email=email))
+    assert jobs.mail(message=told.pk) == "sent"
+
+
+def test_all_are_read_that_were_there_when_the_page_was_asked_for() -> None:
+    cast = example.company()
+    kenji = reader(cast.kenji)
+    told = []
+    for plan in (7, 8):
+        people.tell(
+            person=cast.kenji, kind="plan_sent", entry=example.entry().pk,
+            facts={"plan": plan, "moved": 3}, at=NOW,
+        )  # fmt: skip
+        told.append(messages_of(cast.kenji)[-1])
+        if plan == 7:
+            page = kenji.get("/messages/").content.decode()
+    assert f'name="newest" value="{told[0].pk}"' in page
+    assert kenji.post("/messages/", {"newest": told[0].pk}).status_code == 303
+    assert [each.read_at is not None for each in messages_of(cast.kenji)] == [True, False]
+
+
+def test_who_asks_for_headers_alone_takes_nothing_out(olga: Site) -> None:
+    tell()
+    told = messages_of(olga.cast.mei)[0]
+    mei = reader(olga.cast.mei)
+    for path in (
+        f"/receipts/{olga.commit}.csv", f"/receipts/{olga.commit}.json", f"/messages/{told.pk}.csv"
+    ):  # fmt: skip
+        answer = mei.head(path)
+        assert answer.status_code == 200
+        assert "attachment" in answer["Content-Disposition"]
+        assert reader(olga.cast.ivo).head(path).status_code == 404
+    assert not Taking.objects.exists()

@@ -6,6 +6,7 @@ from tests.at_once import in_turn
 from tests.example import NOW
 from tests.pages import open_case
 
+from legato.books import looks
 from legato.books.models import Record
 from legato.departures import operations
 from legato.departures.operations import Given, NothingToGive, SelectionChanged
@@ -59,3 +60,23 @@ def test_an_opening_waits_for_who_gives_and_does_not_list_what_has_gone(
     assert case
     assert Record.objects.get(pk=record.pk).owner_id == cast.kenji
     assert [each.rows for each in check_all() if each.count] == []
+
+
+def test_one_name_kept_twice_at_once_is_said_to_be_taken(
+    cast: example.Cast, fresh_database: Addresses
+) -> None:
+    def keep(key: str) -> int:
+        return looks.keep(
+            look=None, name="Mine", query="", is_shared=False, is_pinned=False, actor=cast.mei,
+            now=NOW, reason="", key=key,
+        )  # fmt: skip
+
+    first, second = in_turn(
+        fresh_database.owner,
+        lambda: keep("a"),
+        lambda: keep("b"),
+        first="LOCK TABLE ledger_entry IN SHARE MODE",
+    )
+    assert first.result()
+    with pytest.raises(looks.LookNameTaken):
+        second.result()

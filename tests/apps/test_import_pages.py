@@ -1,11 +1,12 @@
 """The import on its pages: every step keeps its answer, and only the last but one writes."""
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import Any
-from zipfile import ZipFile
+from zipfile import ZIP_BZIP2, ZIP_DEFLATED, ZIP_LZMA, ZipFile
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -65,7 +66,15 @@ def page(client: Client, draft: int, step: str = "") -> str:
     return answer.content.decode()
 
 
+def looked_at(client: Client, draft: int) -> str:
+    """What the form of the test's page says was looked at."""
+    (digest,) = re.findall(r'name="tested" value="([0-9a-f]+)"', page(client, draft, "test/"))
+    return str(digest)
+
+
 def go(client: Client, draft: int, step: str, **said: Any) -> None:
+    if step == "test":
+        said = {"tested": looked_at(client, draft), **said}
     answer = client.post(f"/imports/{draft}/{step}/", said)
     assert answer.status_code == 303, answer.content.decode()
 
@@ -236,6 +245,20 @@ def test_what_was_chosen_for_an_earlier_file_says_so_until_it_is_changed(sam: Cl
     assert (shown.count("as last time"), shown.count("chosen by you")) == (3, 1)
 
 
+def test_what_nobody_has_looked_at_is_not_imported(sam: Client, cast: Cast) -> None:
+    draft = give(sam, ("deals.csv", DEALS))
+    go(sam, draft, "columns")
+    work(draft)
+    seen = {"tested": looked_at(sam, draft)}
+    go(reader(cast.mei), draft, "people", **{"owner-0": "manager"})
+    for _before_and_after_the_test in range(2):
+        refused = sam.post(f"/imports/{draft}/test/", seen)
+        assert refused.status_code == 409
+        work(draft)
+    assert "something was answered otherwise" in refused.content.decode()
+    assert not Record.objects.filter(kind="opportunity").exists()
+
+
 def test_a_test_that_is_at_work_is_the_test_in_the_bar_of_steps(sam: Client) -> None:
     draft = give(sam, ("deals.csv", DEALS))
     go(sam, draft, "columns", source="crm")
@@ -320,6 +343,35 @@ def test_an_archive_is_its_files(sam: Client) -> None:
     draft = give(sam, ("export.zip", packed.getvalue()))
     seen = Draft.objects.get(pk=draft).seen
     assert [file["name"] for file in seen["files"]] == ["accounts.csv", "deals.csv"]
+
+
+@pytest.mark.parametrize("name", ["商" * 100, "é" * 300, "x" * 400])
+def test_a_long_name_is_shortened_and_its_kind_kept(sam: Client, name: str) -> None:
+    draft = give(sam, (f"{name}.csv", DEALS), (f"{name}.csv", DEALS))
+    names = [file["name"] for file in Draft.objects.get(pk=draft).seen["files"]]
+    assert all(each.endswith(".csv") and len(each.encode()) <= 255 for each in names)
+    assert "O1" in page(sam, draft, "reading/")
+
+
+@pytest.mark.parametrize("how", [ZIP_DEFLATED, ZIP_BZIP2, ZIP_LZMA])
+def test_a_damaged_archive_is_said_to_be_unreadable(sam: Client, how: int) -> None:
+    packed = BytesIO()
+    with ZipFile(packed, "w", how) as archive:
+        archive.writestr("deals.csv", DEALS * 50)
+    content = bytearray(packed.getvalue())
+    at = content.index(b"deals.csv") + len(b"deals.csv")
+    content[at : at + 40] = b"\xff" * 40
+    draft = give(sam, ("export.zip", bytes(content)))
+    (file,) = Draft.objects.get(pk=draft).seen["files"]
+    assert file["unread"]
+    page(sam, draft, "reading/")
+
+
+@pytest.mark.parametrize("line", ["²", "٣", "9" * 5000, "9" * 30])
+def test_a_line_that_is_no_number_is_not_the_one_of_the_labels(sam: Client, line: str) -> None:
+    draft = give(sam, ("deals.csv", DEALS))
+    said = {"file": "deals.csv", "header": line}
+    assert sam.post(f"/imports/{draft}/reading/", said).status_code == 404
 
 
 def test_outsiders_find_nothing_and_send_nothing(sam: Client, cast: Cast) -> None:

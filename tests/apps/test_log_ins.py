@@ -11,6 +11,7 @@ from allauth.mfa.totp.internal.auth import (
 )
 from django.contrib.auth.models import User
 from django.core.cache import cache
+from django.core.exceptions import ImproperlyConfigured
 from django.core.mail import EmailMessage
 from django.db import connection
 from django.test import Client
@@ -24,6 +25,7 @@ from legato.ledger.models import Entry
 from legato.people import operations
 from legato.people.log_ins import session_name
 from legato.people.models import Session
+from legato.settings import more_than_a_password_of
 
 pytestmark = pytest.mark.django_db
 
@@ -340,3 +342,16 @@ def test_a_forgotten_password_is_mailed_only_where_there_is_a_mail_server(
     assert mei.check_password("another passage")
     assert client.get("/").status_code == 302
     assert "used already" in Client().get(link).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("said", "means"), [("", "off"), ("off", "off"), ("managers", "managers"), ("all", "all")]
+)
+def test_who_needs_more_than_a_password_is_one_of_three_words(said: str, means: str) -> None:
+    assert more_than_a_password_of({"LEGATO_MFA": said}) == means
+
+
+@pytest.mark.parametrize("said", ["manager", "on", "true", "1", "ALL"])
+def test_another_word_for_who_needs_more_than_a_password_is_refused(said: str) -> None:
+    with pytest.raises(ImproperlyConfigured, match="off, managers, all"):
+        more_than_a_password_of({"LEGATO_MFA": said})

@@ -265,3 +265,35 @@ def test_a_day_that_is_over_is_refused_on_the_same_page() -> None:
     answer = reader(cast.mei).post(f"/cases/{case}/protection/", typed)
     assert answer.status_code == 409
     assert 'role="alert"' in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("path", "typed"),
+    [
+        ("/cases/{case}/protection/", {"by": "{mei}", "until": "2020-11-01"}),
+        ("/cases/{case}/plan/", {"until": "2020-11-01"}),
+        ("/cases/new/", {"person": "{kenji}", "kind": "dismissal", "last_day": "2020-11-01",
+                         "to_competitor": "no"}),
+    ],
+)  # fmt: skip
+def test_a_day_that_is_over_is_said_once_and_as_pages_write_days(
+    path: str, typed: dict[str, str]
+) -> None:
+    cast = example.company()
+    ids = {"case": opened(cast), "mei": cast.mei, "kenji": cast.kenji}
+    sent = {name: value.format(**ids) for name, value in typed.items()}
+    answer = reader(cast.mei).post(path.format(**ids), sent)
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert page.count('id="refusal"') == 1
+    said = page.partition('id="refusal"')[2].partition("</div>")[0]
+    assert "1 Nov 2020" in said
+    assert "00:00" not in said
+
+
+def test_a_cover_without_a_day_asks_for_one() -> None:
+    cast = example.company()
+    case = opened(cast)
+    page = reader(cast.mei).get(f"/cases/{case}/protection/?by={cast.mei}&until=")
+    assert "The cover needs a last day" in page.content.decode()
+    assert "until ." not in page.content.decode()

@@ -5,8 +5,10 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from tests import example
 from tests.example import NOW
+from tests.pages import reader
 from tests.touching import (
     Company,
     accounts,
@@ -24,6 +26,7 @@ from tests.touching import (
 from legato.books.models import Record
 from legato.books.operations import GivenLater
 from legato.departures import operations as departures
+from legato.ledger.models import Entry
 from legato.people import operations as staff
 from legato.people.models import Person
 from legato.planning import operations as planning
@@ -248,3 +251,21 @@ def test_a_cover_with_an_earlier_clock_than_what_happened_meanwhile_is_refused_b
         cover(us, case, us.kenji, at=NOW + timedelta(seconds=1))
     assert refused.value.facts == {"record": first.pk}
     assert fingerprint() == before
+
+
+def test_the_page_of_an_undo_counts_what_stays_and_names_the_first() -> None:
+    cast = example.company()
+    example.records(how_many=53, owner=cast.olga)
+    records = list(Record.objects.filter(owner=cast.olga).values_list("pk", flat=True))
+    nina = example.person(name="Nina", manager=cast.mei)
+    for to, key in ((cast.kenji, "a"), (nina, "b")):
+        departures.give(
+            records=records, to=to, along=False, seen=53, actor=cast.mei,
+            now=timezone.now(), reason="", key=key,
+        )  # fmt: skip
+    first = Entry.objects.filter(kind="given").order_by("pk")[0]
+    page = reader(cast.mei).get(f"/receipts/{first.pk}/undo/").content.decode()
+    assert "53 records stay as they are" in page
+    listed = page.partition('<ul class="lines">')[2].partition("</ul>")[0]
+    assert listed.count("<li>") == 50
+    assert "And 3 more records." in page

@@ -5,7 +5,7 @@ with everything a row shows. So the first page of a book of 40,000 costs what on
 """
 
 import hashlib
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
@@ -163,13 +163,16 @@ NAMES = (
 
 
 def lines(scope: Scope, records: Sequence[int], *, now: datetime) -> list[Line]:
-    """These records as their rows show them, in the order given. Two statements, or three."""
+    """These records as their rows show them, in the order given. Two statements, or three.
+
+    Of a list that nothing has kept, only those that are still open.
+    """
     shown = [
         dict(zip(NAMES, row, strict=True))
         for row in _rows(SHOWN, {"records": list(records), "book": scope.book})
     ]
     if scope.book is None:
-        _heat(shown, scope=scope, now=now)
+        shown = _heated(shown, scope=scope, now=now)
     rows = [(row["record"], row["heat"], row["value"]) for row in shown if row["is_open"]]
     weighed = exposures(rows, destination=scope.destination, now=now)
     for row in shown:
@@ -180,14 +183,19 @@ def lines(scope: Scope, records: Sequence[int], *, now: datetime) -> list[Line]:
     return [Line(**row) for row in shown]
 
 
-def _heat(shown: Collection[dict[str, Any]], *, scope: Scope, now: datetime) -> None:
-    """Heat and value as they are now, where no list has kept them."""
+def _heated(
+    shown: Sequence[dict[str, Any]], *, scope: Scope, now: datetime
+) -> list[dict[str, Any]]:
+    """With heat and value as they are now, where no list has kept them; without a record that was
+    closed since its id was found."""
     named = ",".join(str(row["record"]) for row in shown) or "0"
     query = f"SELECT unnest(ARRAY[{named}]::bigint[])"
     held = {each.id: each for each in chosen(query=query, rule=scope.rule, now=now)}
-    for row in shown:
-        now_held = held[row["record"]]
-        row |= {"heat": now_held.heat, "heat_why": now_held.heat_why, "value": now_held.value}
+    return [
+        {**row, "heat": found.heat, "heat_why": found.heat_why, "value": found.value}
+        for row in shown
+        if (found := held.get(row["record"]))
+    ]
 
 
 NEXT = "coalesce(r.due_at, t.open_due_at)"

@@ -8,6 +8,7 @@ from django.db import connection, transaction
 from legato.books.models import Look
 from legato.domain.errors import NotFound, Refused
 from legato.ledger.operations import once, record
+from legato.people.operations import lock_people
 
 LONGEST_NAME = 60
 LONGEST_QUERY = 1_000
@@ -75,6 +76,7 @@ def keep(
     named = " ".join(name.split())
     if not named or len(named) > LONGEST_NAME or len(query) > LONGEST_QUERY:
         raise LookNeedsName(longest=LONGEST_NAME)
+    lock_people(ids={actor})  # One name at a time: two forms sent at once would both find it free.
     found = _locked(look, actor) if look is not None else Look(maker_id=actor, query=query)
     others = Look.objects.filter(maker=actor, name=named, removed_by=None).exclude(pk=found.pk)
     if others.exists():

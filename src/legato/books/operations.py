@@ -3,7 +3,7 @@
 The database writes the past span of each record itself; its spans are the receipt of an entry.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -90,6 +90,10 @@ SELECT r.id, r.kind, r.name, r.owner_id,
 JOIN ledger_entry changed ON changed.id = r.entry_id
 WHERE s.ended_by_id = %(undone)s AND NOT (stands AND r.is_open AND p.is_employed)
 ORDER BY r.id
+"""
+
+FIRST_KEPT_BACK = f"""
+SELECT kept.*, count(*) OVER () FROM ({KEPT_BACK}) AS kept ORDER BY 1 LIMIT %(limit)s
 """
 
 # The receipt that giving the prepared rows will leave, in a fixed order, each as its columns. An
@@ -228,8 +232,20 @@ def kept_back(*, undone: int) -> list[KeptBack]:
     """What an undo of the entry leaves as it is, by record, with who changed it when."""
     with connection.cursor() as cursor:
         cursor.execute(KEPT_BACK, {"undone": undone})
-        names = ("record", "kind", "name", "owner", "why", "at", "by")
-        return [KeptBack(**dict(zip(names, row, strict=True))) for row in cursor.fetchall()]
+        return [_kept_back(row) for row in cursor.fetchall()]
+
+
+def first_kept_back(*, undone: int, limit: int) -> tuple[list[KeptBack], int]:
+    """The first of what `kept_back` answers, and how many there are in all."""
+    with connection.cursor() as cursor:
+        cursor.execute(FIRST_KEPT_BACK, {"undone": undone, "limit": limit})
+        found = cursor.fetchall()
+    return [_kept_back(row[:-1]) for row in found], found[0][-1] if found else 0
+
+
+def _kept_back(row: Sequence[Any]) -> KeptBack:
+    names = ("record", "kind", "name", "owner", "why", "at", "by")
+    return KeptBack(**dict(zip(names, row, strict=True)))
 
 
 def take_book(*, holder: int, held: Iterable[Held], entry: Entry) -> Book:

@@ -14,6 +14,7 @@ from django.db.models.functions import Coalesce
 from legato.books.models import KINDS, Bar, Item, Record
 from legato.books.snapshots import Held
 from legato.domain.problem import HEATS, Heat
+from legato.web.asked import number
 
 
 def names_of(*, records: Iterable[int]) -> dict[int, str]:
@@ -172,8 +173,9 @@ def record_named(*, reference: str) -> list[tuple[int, str, str]]:
     """The open records of that id (``#12``), key or name: id, kind, name; accounts first."""
     text = reference.strip()
     rows = Record.objects.filter(is_open=True)
-    if text.startswith("#") and text[1:].isdigit():
-        found = rows.filter(pk=int(text[1:]))
+    pk = number(text[1:])
+    if text.startswith("#") and pk is not None:
+        found = rows.filter(pk=pk)
     else:
         found = rows.filter(key=text) or rows.filter(name=text)
     values = list(found.order_by("pk").values_list("pk", "kind", "name")[:50])

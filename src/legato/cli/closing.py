@@ -13,6 +13,7 @@ from legato.cli.language import ours as _
 from legato.departures import operations, queries
 from legato.people.queries import people
 from legato.planning.operations import record_called
+from legato.web.asked import number
 from legato.web.joining import listed
 from legato.web.matters import rest
 
@@ -120,9 +121,9 @@ def sign(frame: Frame, *, case_id: int, what: str) -> None:
 
 def _named(what: str) -> tuple[str, int | None]:
     """A kind of rest, one of a kind written ``kind:12``, or a record by number or name."""
-    kind, colon, number = what.partition(":")
-    if colon and number.isdigit():
-        return kind, int(number)
+    kind, colon, one = what.partition(":")
+    if colon and number(one) is not None:
+        return kind, number(one)
     if rest(what) != what:
         return what, None
     return "record", record_called(what)

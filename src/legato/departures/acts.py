@@ -24,8 +24,8 @@ from legato.domain.departure import Announcement
 from legato.people.queries import Someone, policy
 from legato.people.views import act
 from legato.web.acting import Done, done, key_of
+from legato.web.asked import number
 
-LONGEST_NUMBER = 18
 WRONG = 422
 """What was typed cannot be read; the page says which part."""
 
@@ -108,8 +108,7 @@ def _open_form(found: queries.Opening, typed: dict[str, str] | None) -> OpenForm
 
 
 def _person_in(typed: dict[str, str]) -> int | None:
-    number = typed.get("person", "")
-    return int(number) if number.isdecimal() and len(number) <= LONGEST_NUMBER else None
+    return number(typed.get("person", ""))
 
 
 @act(shows=_opening_page)
@@ -216,11 +215,11 @@ def sign(request: HttpRequest, viewer: Someone, case_id: int) -> HttpResponse:
     queries.open_one(viewer, case_id)
     form = SignForm(request.POST)
     form.is_valid()
-    kind, number = form.named if "what" in form.cleaned_data else ("", None)
+    kind, one = form.named if "what" in form.cleaned_data else ("", None)
     signed = operations.sign(
         case_id=case_id,
         what=kind,
-        number=number,
+        number=one,
         actor=viewer.id,
         now=timezone.now(),
         reason=reason_of(request),

@@ -1,18 +1,17 @@
 """Plans made from pages: the first one of a case, and another one from a plan one looks at."""
 
 from dataclasses import asdict, replace
-from datetime import datetime, time, timedelta
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.dateparse import parse_date
 
 from legato.books.queries import names_of
 from legato.books.tongues import tongues
 from legato.departures import operations
-from legato.departures.queries.prospect import Prospect, planned_again, prospect
+from legato.departures.forms import PlanForm
+from legato.departures.queries.prospect import planned_again, prospect
 from legato.domain.errors import Refused
 from legato.people.queries import Someone, people
 from legato.people.views import act
@@ -28,7 +27,12 @@ UNREADABLE = 422
 
 def _prospect(request: HttpRequest, viewer: Someone, case_id: int) -> HttpResponse:
     found = prospect(viewer, case_id=case_id, now=timezone.now())
-    context = {"viewer": viewer, "shown": found, "tongues": tongues(people={found.case.person})}
+    context = {
+        "viewer": viewer,
+        "shown": found,
+        "form": PlanForm(request.POST if request.method == "POST" else None),
+        "tongues": tongues(people={found.case.person}),
+    }
     return render(request, "departures/plan.html", context)
 
 
@@ -36,24 +40,21 @@ def _prospect(request: HttpRequest, viewer: Someone, case_id: int) -> HttpRespon
 def plan_case(request: HttpRequest, viewer: Someone, case_id: int) -> HttpResponse:
     """Proposes who takes what; moves nothing."""
     found = prospect(viewer, case_id=case_id, now=timezone.now())
+    form = PlanForm(request.POST)
+    if not form.is_valid():
+        return _unreadable(_prospect(request, viewer, case_id))
     earlier = found.latest
     options = Options() if earlier is None else options_from(earlier.options)
-    options = replace(options, until=_until(request), returns=_returns(request, found))
+    until = form.until_instant
+    returns = until is not None and found.case.kind == "leave"  # To who is away for a time only.
+    options = replace(options, until=until, returns=returns)
     options = inheriting(options, from_plan=options)
     return _made(request, viewer, cases=[case_id], options=options)
 
 
-def _until(request: HttpRequest) -> datetime | None:
-    """The end of the day that was chosen, in the reader's zone; None for good."""
-    day = parse_date(request.POST.get("until", ""))
-    if day is None:
-        return None
-    return timezone.make_aware(datetime.combine(day + timedelta(days=1), time()))
-
-
-def _returns(request: HttpRequest, found: Prospect) -> bool:
-    """Whether everything goes back to who is only on leave."""
-    return _until(request) is not None and found.case.kind == "leave"
+def _unreadable(answer: HttpResponse) -> HttpResponse:
+    answer.status_code = UNREADABLE
+    return answer
 
 
 @act(shows=shown_board)
@@ -63,9 +64,7 @@ def plan_again(request: HttpRequest, viewer: Someone, plan_id: int) -> HttpRespo
     earlier, cases = planned_again(viewer, plan_id=plan_id)
     form, locks = WhatIf(request.POST), locks_of(request.POST)
     if not form.is_valid():
-        answer = shown_board(request, viewer, plan_id)
-        answer.status_code = UNREADABLE
-        return answer
+        return _unreadable(shown_board(request, viewer, plan_id))
     before = options_from(earlier.options)
     options = again(
         before,

@@ -17,6 +17,7 @@ from legato.departures.queries.giving import GIVERS, check_gives, give_page
 from legato.people.queries import Someone
 from legato.people.views import act, page
 from legato.web.acting import Done, done, key_of
+from legato.web.asked import number
 from legato.web.charts.scatter import Spot
 from legato.web.lists import query_of, tools
 from legato.web.paging import asked_page
@@ -114,7 +115,7 @@ def give(request: HttpRequest, viewer: Someone) -> HttpResponse:
         records=selected(viewer, query=dict(asked.lists()), now=now),
         to=_person(asked) or 0,
         along=bool(asked.get("along")),
-        seen=int(asked["seen"]) if asked.get("seen", "").isdecimal() else 0,
+        seen=number(asked.get("seen", "")) or 0,
         actor=viewer.id,
         now=now,
         reason=asked.get("reason", ""),
@@ -127,12 +128,12 @@ def give(request: HttpRequest, viewer: Someone) -> HttpResponse:
 
 
 def _person(asked: QueryDict) -> int | None:
-    chosen = asked.get("to", "")
-    return int(chosen) if chosen.isdecimal() and len(chosen) < 19 else None
+    return number(asked.get("to", ""))
 
 
 def _list_of(asked: QueryDict) -> str:
     """The list that the selection was made in; everything of it, for what was chosen has gone."""
-    if asked.get("case", "").isdecimal():
-        return reverse("case_book", args=[asked["case"]])
+    case_id = number(asked.get("case", ""))
+    if case_id is not None:
+        return reverse("case_book", args=[case_id])
     return reverse("book") + ("?of=team" if asked.get("of") == "team" else "")

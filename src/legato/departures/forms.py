@@ -6,11 +6,13 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from legato.domain.departure import Announcement
+from legato.web.asked import FIRST_DAY, LAST_DAY, number
 
 LONGEST = 500
 LIMITS = ("export", "log_in")
@@ -26,7 +28,15 @@ class DayInput(forms.DateInput):
 
 
 def day_field(**options: Any) -> forms.DateField:
-    return forms.DateField(widget=DayInput(), input_formats=["%Y-%m-%d"], **options)
+    """A day that rules can count on from."""
+    return forms.DateField(
+        widget=DayInput(), input_formats=["%Y-%m-%d"], validators=[_near], **options
+    )
+
+
+def _near(day: date) -> None:
+    if not FIRST_DAY <= day <= LAST_DAY:
+        raise ValidationError(_("Enter a day from 1900 to 2999."), code="far")
 
 
 KINDS = (
@@ -92,8 +102,8 @@ class SignForm(forms.Form):
 
     @property
     def named(self) -> tuple[str, int | None]:
-        kind, _colon, number = self.cleaned_data["what"].partition(":")
-        return kind, int(number) if number.isdigit() else None
+        kind, _colon, one = self.cleaned_data["what"].partition(":")
+        return kind, number(one)
 
 
 class ProtectForm(forms.Form):
@@ -117,6 +127,18 @@ class ProtectForm(forms.Form):
     def until_instant(self) -> datetime:
         """The end of the day, in the reader's zone."""
         return end_of(self.cleaned_data["until"])
+
+
+class PlanForm(forms.Form):
+    """Whether a plan is for a time only: then until the end of that day."""
+
+    until = day_field(required=False)
+
+    @property
+    def until_instant(self) -> datetime | None:
+        """The end of the day, in the reader's zone; None for good."""
+        day = self.cleaned_data["until"]
+        return None if day is None else end_of(day)
 
 
 def end_of(day: date) -> datetime:

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+from django.core.mail import EmailMessage
 from procrastinate import BaseRetryStrategy, RetryDecision
 from procrastinate.contrib.django import app
 from procrastinate.jobs import Job
@@ -9,7 +10,7 @@ from procrastinate.jobs import Job
 from legato.departures.letters import write
 from legato.departures.operations import carry_out, digest_new, end_interims, end_last_days
 from legato.domain.errors import Refused
-from legato.people.mailing import hand_over
+from legato.people.mailing import UNADDRESSABLE, Unaddressable, hand_over
 from legato.people.operations import begin_mail, settle_mail
 
 # The sixth field of the pattern is seconds.
@@ -64,11 +65,19 @@ class Patience(BaseRetryStrategy):
 @app.task(retry=Patience(), name="departures.mail")
 def mail(message: int) -> str | None:
     """Mails a message once; what became of it, None where another run has it in hand."""
-    letter = write(message)
+    letter = _written(message)
     if not begin_mail(message=message, now=datetime.now(UTC)):
         return None
-    outcome = hand_over(letter)
+    outcome = hand_over(letter) if letter else UNADDRESSABLE
     state = settle_mail(message=message, outcome=outcome, now=datetime.now(UTC))
     if state == "queued":
         raise MailWaits(outcome.said)
     return state
+
+
+def _written(message: int) -> EmailMessage | None:
+    """The mail; None where there is no address to send it to."""
+    try:
+        return write(message)
+    except Unaddressable:
+        return None

@@ -1,6 +1,5 @@
 """A message as a mail: in its person's language and zone, as plain text and as HTML."""
 
-from email.headerregistry import Address
 from email.utils import parseaddr
 from zoneinfo import ZoneInfo
 
@@ -11,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from legato.departures.queries.inbox import Letter, Told, letter
+from legato.people.mailing import address_of
 from legato.web.news import headline, story
 from legato.web.render import tag
 
@@ -18,7 +18,7 @@ LANGUAGES = {"zh": "zh-hans", "zh-cn": "zh-hans", "zh-sg": "zh-hans"}
 
 
 def write(message_id: int) -> EmailMultiAlternatives:
-    """The mail of a message. Raises `NotFound`."""
+    """The mail of a message. Raises `NotFound`, `Unaddressable`."""
     found = letter(message_id=message_id)
     with (
         translation.override(language_of(found.to.language)),
@@ -52,17 +52,11 @@ def _written(found: Letter) -> EmailMultiAlternatives:
     mail = EmailMultiAlternatives(
         subject=subject,
         body=render_to_string("departures/mail.txt", shown),
-        to=[_address(found.to.name, found.to.email)],
+        to=[address_of(name=found.to.name, email=found.to.email)],
         headers={"Message-ID": message_id_of(told), "Auto-Submitted": "auto-generated"},
     )
     mail.attach_alternative(render_to_string("departures/mail.html", shown), "text/html")
     return mail
-
-
-def _address(name: str, email: str) -> str:
-    """The name beside the address, where the name can stand in a header."""
-    clean = " ".join(name.split())
-    return str(Address(display_name=clean, addr_spec=email)) if clean else email
 
 
 def message_id_of(told: Told) -> str:

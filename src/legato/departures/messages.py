@@ -16,6 +16,7 @@ from legato.people.mailing import is_on
 from legato.people.queries import Someone
 from legato.people.views import act, page
 from legato.web.acting import key_of
+from legato.web.asked import number
 from legato.web.news import headline, story
 from legato.web.paging import asked_page
 
@@ -53,10 +54,18 @@ def message(request: HttpRequest, viewer: Someone, message_id: int) -> HttpRespo
 
 @page
 def message_csv(request: HttpRequest, viewer: Someone, message_id: int) -> HttpResponse:
-    rows = take_message(viewer, message_id=message_id, now=timezone.now())
-    content = table_bytes(headers=HEADERS, rows=[_cells(row) for row in rows])
+    content = table_bytes(headers=HEADERS, rows=_taken(request, viewer, message_id))
     headers = {"Content-Disposition": f'attachment; filename="message-{message_id}.csv"'}
     return HttpResponse(content, content_type="text/csv; charset=utf-8", headers=headers)
+
+
+def _taken(request: HttpRequest, viewer: Someone, message_id: int) -> list[list[str]]:
+    """The rows, taken out with this; who asks for the headers alone takes none."""
+    if request.method == "HEAD":
+        queries.own_message(viewer, message_id=message_id)
+        return []
+    rows = take_message(viewer, message_id=message_id, now=timezone.now())
+    return [_cells(row) for row in rows]
 
 
 def _cells(row: Moved) -> list[str]:
@@ -65,8 +74,9 @@ def _cells(row: Moved) -> list[str]:
 
 @act(shows=_messages_page)
 def messages(request: HttpRequest, viewer: Someone) -> HttpResponse:
-    """All of them have been read."""
-    people.mark_read(message=None, reader=viewer.id, now=timezone.now())
+    """All have been read that were there when the page was asked for."""
+    newest = number(request.POST.get("newest", "")) or 0
+    people.mark_all_read(newest=newest, reader=viewer.id, now=timezone.now())
     answer = HttpResponseRedirect(reverse("messages"))
     answer.status_code = 303
     return answer

@@ -12,11 +12,13 @@ from legato.books.tongues import tongues
 from legato.departures.queries import ruling as queries
 from legato.departures.queries.ruling import Version
 from legato.domain.errors import NotFound
+from legato.domain.policy import expected_instead
 from legato.people import operations as people
 from legato.people.queries import Someone
 from legato.people.views import act, page
 from legato.web import rules
 from legato.web.acting import Done, done, key_of
+from legato.web.asked import number
 
 LONGEST = 500
 
@@ -84,7 +86,8 @@ def read(text: str, *, default: Any) -> Any:
 
 
 def _number(text: str) -> Any:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else text
+    found = number(text)
+    return text if found is None else found
 
 
 def _wanted(request: HttpRequest, versions: list[Version]) -> dict[str, Any]:
@@ -131,10 +134,8 @@ def _lines(
     """The rules that change: what they were, what they would be, what that means."""
     now = timezone.now()
     known = queries.figures(before, now=now)
-    countable = {
-        name: after[name] if type(after[name]) is int else before[name] for name in queries.COUNTED
-    }
-    then = queries.figures(countable, now=now)
+    countable = {name: after[name] for name in queries.COUNTED if _is_taken(name, after[name])}
+    then = queries.figures({**before, **countable}, now=now)
     return [
         {
             "question": rules.question(name),
@@ -144,6 +145,11 @@ def _lines(
         }
         for name in changed
     ]
+
+
+def _is_taken(name: str, value: Any) -> bool:
+    """Whether the rule takes the value; one that it refuses is not counted with."""
+    return expected_instead(name=name, value=value, default=0) is None
 
 
 @act(shows=_preview)
@@ -165,8 +171,8 @@ def new_policy(request: HttpRequest, viewer: Someone) -> HttpResponse:
 
 def _seen(request: HttpRequest) -> int:
     """The version the reader looked at when they decided."""
-    text = request.POST.get("seen", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
+    seen = number(request.POST.get("seen", ""))
+    return -1 if seen is None else seen
 
 
 @page

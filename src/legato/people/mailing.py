@@ -6,6 +6,8 @@ nor failed, and nobody sends it again by themselves.
 
 import smtplib
 from dataclasses import dataclass
+from email.errors import HeaderParseError
+from email.headerregistry import Address
 from typing import Any, Literal
 
 from django.conf import settings
@@ -47,6 +49,31 @@ class _Backend(EmailBackend):
     @property
     def connection_class(self) -> type[smtplib.SMTP]:
         return _Sealed if self.use_ssl else _Plain
+
+
+class Unaddressable(Exception):
+    """What stands as somebody's address is none that a mail can be sent to."""
+
+
+UNADDRESSABLE = Outcome(state="failed", said="unaddressable")
+"""Legato's own word, where no server was asked."""
+
+
+def address_of(*, name: str, email: str) -> str:
+    """The address with the name beside it, where the name can stand in a header.
+
+    Raises `Unaddressable`, also for letters before the @ that not every server takes.
+    """
+    clean = " ".join(name.split())
+    try:
+        plain = Address(addr_spec=email)
+        plain.username.encode("ascii")
+        domain = plain.domain.encode("idna").decode()
+        if not (plain.username and domain):
+            raise Unaddressable
+        return str(Address(display_name=clean, username=plain.username, domain=domain))
+    except (ValueError, IndexError, HeaderParseError) as error:
+        raise Unaddressable from error
 
 
 def is_on() -> bool:

@@ -13,6 +13,7 @@ from legato.domain.policy import Policy as Rules
 from legato.domain.policy import policy_from
 from legato.domain.sight import sees_cases, sees_departure
 from legato.people.models import Absence, Company, Limit, Person, Policy, Skill, Team
+from legato.web.asked import number
 
 
 class PersonAmbiguous(Refused):
@@ -53,8 +54,9 @@ def person(*, name: str) -> Someone:
     """
     text = name.strip()
     everyone = Person.objects.select_related("employment")
-    if text.startswith("#") and text[1:].isdigit():
-        found = list(everyone.filter(pk=int(text[1:])))
+    pk = number(text[1:])
+    if text.startswith("#") and pk is not None:
+        found = list(everyone.filter(pk=pk))
     else:
         found = list(everyone.filter(email__iexact=text)) if "@" in text else []
         found = found or list(everyone.filter(name=text))

@@ -10,6 +10,7 @@ from django.http import QueryDict
 from legato.domain.problem import FitWeights
 from legato.planning.queries.board import Asked
 from legato.web import words
+from legato.web.asked import number, numbers
 
 PARTS = tuple(each.name for each in fields(FitWeights))
 MOST = 1000
@@ -62,17 +63,18 @@ def locks_of(data: QueryDict) -> Locks:
     """Reads the rows: ``row`` is ``unit:person`` as it was, ``lock`` a unit to stay there,
     ``give-UNIT`` the person who is to have it."""
     has = dict(pair for text in data.getlist("row") if (pair := _pair(text)))
-    locked = {int(text) for text in data.getlist("lock") if text.isdigit()}
-    given = {unit: int(to) for unit in has if (to := data.get(f"give-{unit}", "")).isdigit()}
+    locked = numbers(data.getlist("lock"))
+    given = {unit: to for unit in has if (to := number(data.get(f"give-{unit}", ""))) is not None}
     stay = {unit: person for unit, person in has.items() if unit in locked}
     return Locks(looked_at=frozenset(has), pins={**stay, **given})
 
 
 def left_out_of(data: QueryDict) -> frozenset[int]:
     """Who is to get nothing."""
-    return frozenset(int(each) for each in data.getlist("left_out") if each.isdigit())
+    return numbers(data.getlist("left_out"))
 
 
 def _pair(text: str) -> tuple[int, int] | None:
-    unit, _colon, person = text.partition(":")
-    return (int(unit), int(person)) if unit.isdigit() and person.isdigit() else None
+    one, _colon, other = text.partition(":")
+    unit, person = number(one), number(other)
+    return None if unit is None or person is None else (unit, person)

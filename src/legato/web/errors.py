@@ -3,7 +3,7 @@
 Pages of errors ask the database nothing, so that they also appear when it is the database.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from logging import getLogger
 from secrets import token_hex
 
@@ -15,9 +15,11 @@ from django.utils.translation import gettext as _
 from legato.domain.errors import NotFound, Refused
 from legato.postgres.databases import Unreachable
 from legato.postgres.server import ServerFailed
+from legato.web.days import in_words
 from legato.web.wording import NAMELESS, sentence
 
 LOG = getLogger("legato.pages")
+NUL = "\0"
 STATUS: tuple[tuple[type[Refused], int], ...] = (
     (NotFound, 404),
     (Unreachable, 503),
@@ -46,13 +48,38 @@ class Refusals:
         if not isinstance(exception, Refused):
             return None
         status = status_of(exception)
-        return _page(request, status, sentence(exception) if status == 409 else "")
+        return _page(request, status, sentence(exception, when=in_words) if status == 409 else "")
+
+
+class Unwritable:
+    """Middleware: what the database cannot keep, a NUL in any text, is a request not understood.
+
+    It asks after the check of forms, which alone decides who may send one.
+    """
+
+    def __init__(self, answer: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.answer = answer
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.answer(request)
+
+    def process_view(self, request: HttpRequest, *view: object) -> HttpResponse | None:
+        return _page(request, 400) if any(NUL in text for text in _texts(request)) else None
+
+
+def _texts(request: HttpRequest) -> Iterator[str]:
+    """Every text of the request that a view may look up or keep."""
+    yield request.path
+    for sent in (request.GET, request.POST):
+        for name, values in sent.lists():
+            yield name
+            yield from (value for value in values if isinstance(value, str))
 
 
 def say_refusal(request: HttpRequest, refused: Refused) -> int:
     """Has the page that is shown next say the refusal above its content; the status it then has."""
     names = getattr(request, "names", NAMELESS)  # What a view knows of the ids it was sent.
-    request.refusal = sentence(refused, names=names)  # type: ignore[attr-defined]
+    request.refusal = sentence(refused, names=names, when=in_words)  # type: ignore[attr-defined]
     return status_of(refused)
 
 

@@ -165,6 +165,16 @@ def _proposed(deed: Deed) -> str:
     return _("%(who)s proposed plan %(plan)s.")
 
 
+def _sessions_ended(deed: Deed) -> str:
+    if deed.actor == deed.person:
+        return _("%(who)s logged out in browsers of their own.")
+    return _("%(who)s logged %(person)s out in every browser.")
+
+
+def _factors_reset(_deed: Deed) -> str:
+    return _("%(who)s took the passkeys and apps of %(person)s away.")
+
+
 SENTENCES: dict[str, Callable[[Deed], str]] = {
     "commit": _given,
     "cover": _covered,
@@ -194,6 +204,9 @@ SENTENCES: dict[str, Callable[[Deed], str]] = {
     "barred": lambda _deed: _("%(who)s barred %(person)s from a customer."),
     "unbarred": lambda _deed: _("%(who)s no longer bars %(person)s from a customer."),
     "log_in_given": lambda _deed: _("%(who)s gave %(person)s a log-in."),
+    "log_in_changed": lambda _deed: _("%(person)s changed how they log in."),
+    "sessions_ended": _sessions_ended,
+    "factors_reset": _factors_reset,
     "rows_taken": lambda _deed: _("%(who)s took rows out as a file."),
     "look_kept": lambda _deed: _("%(who)s kept a view of a list."),
     "look_removed": lambda _deed: _("%(who)s removed a kept view of a list."),
@@ -233,8 +246,8 @@ GROUPS: dict[str, tuple[str, ...]] = {
     ),
     "people": (
         "person_hired", "person_changed", "person_rehired", "person_absent", "barred", "unbarred",
-        "log_in_given", "mail_muted", "mail_wanted", "mail_sent_again", "rows_taken",
-        "look_kept", "look_removed",
+        "log_in_given", "log_in_changed", "sessions_ended", "factors_reset", "mail_muted",
+        "mail_wanted", "mail_sent_again", "rows_taken", "look_kept", "look_removed",
     ),
     "rules": ("policy_set", "last_resort_named", "holiday_added"),
     "imports": ("import", "import_undone"),

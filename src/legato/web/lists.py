@@ -12,6 +12,7 @@ from urllib.parse import parse_qs, urlencode
 from django.utils.formats import date_format
 
 from legato.domain.errors import NotFound
+from legato.web.asked import day
 
 LONGEST_SEARCH = 200
 DENSE = "close"
@@ -101,10 +102,10 @@ def asked(query: Mapping[str, Sequence[str]], shape: Shape) -> Asked:
 def _value(asked_for: Filter, value: str) -> str:
     if not asked_for.is_day:
         return _known(asked_for.name, value, asked_for.choices)
-    try:
-        return date.fromisoformat(value).isoformat()
-    except ValueError as error:
-        raise NotFound(what=asked_for.name, name=value) from error
+    found = day(value)
+    if found is None:
+        raise NotFound(what=asked_for.name, name=value)
+    return found.isoformat()
 
 
 def _known(name: str, value: str, choices: Sequence[Choice]) -> str:

@@ -7,10 +7,13 @@ from typing import Generic, TypeVar
 from django.http import HttpRequest
 
 from legato.domain.errors import NotFound
+from legato.web.asked import number
 
 T = TypeVar("T")
 SIZE = 50
 """Rows of a page."""
+LAST = 10**9
+"""No list has more pages; the rows of so many are still counted by PostgreSQL."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +56,7 @@ def offset(*, page: int, total: int) -> int:
 def asked_page(request: HttpRequest) -> int:
     """The page of the address, 1 where it names none. Raises `NotFound`."""
     asked = request.GET.get("page", "1")
-    if not (asked.isascii() and asked.isdigit() and len(asked) < 10):
+    page = number(asked)
+    if page is None or page > LAST:
         raise NotFound(what="page", name=asked)
-    return int(asked)
+    return page

@@ -5,7 +5,7 @@ A refusal carries a code and facts; each code has one sentence here, filled from
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -27,9 +27,20 @@ class Names:
 NAMELESS = Names()
 
 
-def sentence(refused: Refused, *, names: Names = NAMELESS) -> str:
+When = Callable[[str, date], str]
+"""How a day or an instant is written, given the name of the fact that it is."""
+
+
+def stamped(_name: str, value: date) -> str:
+    """As one types it and logs have it."""
+    if isinstance(value, datetime):
+        return value.strftime("%Y-%m-%d %H:%M %Z")
+    return value.isoformat()
+
+
+def sentence(refused: Refused, *, names: Names = NAMELESS, when: When = stamped) -> str:
     """The sentence for a refusal. A code without one is a bug, found by the house tests."""
-    facts = {name: _said(name, value) for name, value in refused.facts.items()}
+    facts = {name: _said(name, value, when) for name, value in refused.facts.items()}
     ids = {name: called(name, refused.facts, names) for name in ids_in(refused.facts)}
     return sentences()[refused.code] % {**facts, **ids, "example": _example(refused.facts)}
 
@@ -85,15 +96,17 @@ CODED = ("why", "what", "detail", "kind", "code", "expected", "state")
 """Facts that carry a code; every other text is somebody's own and stays as it is."""
 
 
-def _said(name: str, value: object) -> object:
+def _said(name: str, value: object, when: When) -> object:
     """A fact as a sentence carries it: lists with commas, rows and codes in words."""
     if isinstance(value, Mapping):
-        return reasons(_said(key, each) for key, each in value.items() if each)
+        return reasons(_said(key, each, when) for key, each in value.items() if each)
     if isinstance(value, list | tuple | set | frozenset):
         say = ROWS.get(name)
-        return listed(say(each) if say and _is_row(each) else _said(name, each) for each in value)
-    if isinstance(value, datetime):
-        return value.strftime("%Y-%m-%d %H:%M %Z")
+        return listed(
+            say(each) if say and _is_row(each) else _said(name, each, when) for each in value
+        )
+    if isinstance(value, date):
+        return when(name, value)
     if name in COUNTED and isinstance(value, int | float):
         return figure(value)
     return fact(value) if name in CODED and isinstance(value, str) else value
@@ -282,7 +295,7 @@ def sentences() -> dict[str, str]:
             "Everything that was chosen stays where it is. Nothing was done. The reasons are below."
         ),
         "cover_ends_past": _(
-            "The cover would end at %(until)s, which is over. Nothing has changed. "
+            "The cover would end on %(until)s, which is over. Nothing has changed. "
             "Give a later day."
         ),
         "export_limit": _(
@@ -321,8 +334,7 @@ def sentences() -> dict[str, str]:
             "legato plan CASE, legato plan --scope company"
         ),
         "interim_ends_past": _(
-            "The interim would end at %(until)s, which is over. No plan was made. Give a later "
-            "day with --interim."
+            "The interim would end on %(until)s, which is over. No plan was made. Give a later day."
         ),
         "run_over": _("Run %(run)s has ended already: %(state)s. Nothing was done."),
         "run_cancelled": _(
@@ -542,6 +554,10 @@ def sentences() -> dict[str, str]:
         "no_table_chosen": _(
             "No table is left to be read: %(files)s. Nothing was done. Choose of at least one "
             "what each of its rows is."
+        ),
+        "import_not_tested": _(
+            "Since the test that you saw, something was answered otherwise. Nothing was imported. "
+            "Test it again, and look at what would change."
         ),
         "import_running": _(
             "Another import is at work. Nothing was imported. Try again when it is done."

@@ -2,10 +2,12 @@
 worker, on every machine, and in every backup, until it is erased.
 """
 
+import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from lzma import LZMAError
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from tempfile import TemporaryDirectory
 from zipfile import BadZipFile, ZipFile
@@ -20,6 +22,14 @@ from legato.domain.errors import Refused
 
 PIECE = 1024 * 1024
 MEGABYTE = 1024 * 1024
+LONGEST_NAME = 200
+"""Bytes: file systems take 255, and a name that is taken already gets a number."""
+DAMAGED = (
+    BadZipFile, UnicodeDecodeError, zlib.error, EOFError, LZMAError,
+    OSError,  # A damaged bz2 stream.
+    NotImplementedError, RuntimeError,  # A compression that zipfile does not know, and a password.
+)  # fmt: skip
+"""What zipfile raises for an archive that cannot be unpacked."""
 KEPT_STATES = ("waiting", "reading", "writing")
 """While a job needs the files they stay, however old."""
 
@@ -131,8 +141,7 @@ def _members(file: Given, left: int, limit: int) -> list[Given]:
                 target.write(content)
         try:
             return list(_unzipped(packed, left, limit))
-        # The last two are zipfile's words for a compression it does not know and for a password.
-        except (BadZipFile, NotImplementedError, RuntimeError):
+        except DAMAGED:
             return [_in_memory(file.name, packed.read_bytes())]
 
 
@@ -174,7 +183,13 @@ def _in_memory(name: str, content: bytes) -> Given:
 def _plain(name: str) -> str:
     """The file's own name, whatever folder the browser says it was in."""
     plain = PureWindowsPath(PurePosixPath(name).name).name
-    return "".join(c for c in plain if c.isprintable()).lstrip(".~$")[-150:] or "file"
+    printed = "".join(c for c in plain if c.isprintable())
+    return _short(printed).lstrip(".~$") or "file"
+
+
+def _short(name: str) -> str:
+    """The name without its beginning where it is too long; what kind of file it is stays."""
+    return name.encode()[-LONGEST_NAME:].decode(errors="ignore")
 
 
 def _free(name: str, taken: set[str]) -> str:

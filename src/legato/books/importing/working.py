@@ -23,6 +23,7 @@ from legato.books.importing.uploads import PIECE, Given
 from legato.books.models import Draft
 from legato.domain.errors import Refused
 from legato.domain.plain import plain
+from legato.web.asked import number
 from legato.web.import_words import problem
 
 Clock = Callable[[], datetime]
@@ -104,8 +105,8 @@ def _choices(owners: Mapping[str, str]) -> dict[str, Choice]:
     for said, who in owners.items():
         if who == "new":
             chosen[said] = "new"
-        elif who.isdigit():
-            chosen[said] = int(who)
+        elif person := number(who):
+            chosen[said] = person
     return chosen
 
 

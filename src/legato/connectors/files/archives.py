@@ -29,7 +29,9 @@ def archive_kind(file: Path) -> Literal["xlsx", "ods"]:
                 return "xlsx"
             if "content.xml" in names and b"spreadsheet" in archive.open("mimetype").read(100):
                 return "ods"
-    except (zipfile.BadZipFile, KeyError, NotImplementedError, RuntimeError):
+    except (
+        zipfile.BadZipFile, zlib.error, EOFError, KeyError, NotImplementedError, RuntimeError,
+    ):  # fmt: skip
         raise Unreadable(file=file.name, why="damaged") from None
     raise Unreadable(file=file.name, why="not_a_table")
 

@@ -12,6 +12,7 @@ from legato.departures.queries.cases import CaseView, case
 from legato.domain.errors import NotFound
 from legato.domain.policy import Policy
 from legato.people.queries import Someone, people, policy, team_below
+from legato.web.asked import number
 from legato.web.lists import Asked, Shape, asked
 from legato.web.paging import SIZE, Page, offset
 
@@ -99,9 +100,10 @@ def _last(query: Query, name: str) -> str:
 
 
 def _number(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and len(text) < 19):
+    found = number(text)
+    if found is None:
         raise NotFound(what="record", name=text)
-    return int(text)
+    return found
 
 
 def _page(

@@ -54,6 +54,8 @@ class Moved:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Inbox:
     messages: Page[Told]
+    newest: int
+    """The latest message there was, also where it is on another page."""
     new: int
     by_mail: bool
     """Whether the reader is told by mail as well."""
@@ -72,10 +74,12 @@ class Letter:
 def inbox(viewer: Someone, *, page: int) -> Inbox:
     """The viewer's own messages, the latest first."""
     own = Message.objects.filter(person=viewer.id)
-    total = own.count()
+    counted = own.aggregate(total=Count("pk"), newest=Max("pk"))
+    total = counted["total"]
     rows = own.order_by("-pk")[offset(page=page, total=total) :][:SIZE]
     return Inbox(
         messages=Page(rows=_told(rows), number=page, total=total),
+        newest=counted["newest"] or 0,
         new=viewer.unread,
         by_mail=mailed(viewer),
     )

@@ -3,20 +3,19 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from legato.books.operations import KeptBack, kept_back
 from legato.departures.queries.pages import ReceiptPage, receipt_page
-from legato.people.queries import Someone, limits_of, people, policy
+from legato.people.queries import Someone, limits_of, policy
+from legato.planning.queries.board import Since, since
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UndoPage:
-    """How many records go ``back`` and which are ``kept`` as they are, with the ``names`` of people
-    by id; after ``until`` it can no longer be taken back."""
+    """How many records go ``back`` and which are ``kept`` as they are; after ``until`` it can no
+    longer be taken back."""
 
     receipt: ReceiptPage
     back: int
-    kept: list[KeptBack]
-    names: dict[int, str]
+    kept: Since
     until: datetime
     limits: list[str]
     """What the entry limited: it is allowed again."""
@@ -25,13 +24,11 @@ class UndoPage:
 def undo_page(viewer: Someone, *, entry_id: int) -> UndoPage:
     """Raises `NotFound` also where it may not be seen."""
     receipt = receipt_page(viewer, entry_id=entry_id, page=1)
-    kept = kept_back(undone=entry_id)
-    ids = {each.owner for each in kept} | {each.by for each in kept if each.by is not None}
+    kept = since(entry_id)
     return UndoPage(
         receipt=receipt,
-        back=receipt.rows.total - len(kept),
+        back=receipt.rows.total - kept.count,
         kept=kept,
-        names={each.id: each.name for each in people(ids=ids).values()},
         limits=limits_of(entry=entry_id),
         until=receipt.happening.at + policy().undo_window,
     )

@@ -70,9 +70,15 @@ def tell_all(news: Collection[News], *, entry: int, at: datetime) -> None:
 def _reached_by_mail(wanted: Collection[int]) -> set[int]:
     if not is_on():
         return set()
-    found = Person.objects.filter(pk__in=wanted, is_employed=True).exclude(email="")
+    found = Person.objects.filter(pk__in=wanted).exclude(email="")
+    return set(found.values_list("pk", flat=True)) & _want_mail(wanted)
+
+
+def _want_mail(asked: Collection[int]) -> set[int]:
+    """Who of them is employed and has not said that they want no mail."""
     muted = Muting.objects.filter(until=None).values("person")
-    return set(found.exclude(pk__in=muted).values_list("pk", flat=True))
+    found = Person.objects.filter(pk__in=asked, is_employed=True).exclude(pk__in=muted)
+    return set(found.values_list("pk", flat=True))
 
 
 def _queue(message: int) -> None:
@@ -82,8 +88,12 @@ def _queue(message: int) -> None:
 
 @transaction.atomic(durable=True)
 def begin_mail(*, message: int, now: datetime) -> bool:
-    """Whether the caller is to send it now. What somebody was sending before is uncertain."""
+    """Whether the caller is to send it now. What somebody was sending before is uncertain; what
+    is for who has left since, or wants no mail any more, is sent to nobody."""
     row = Message.objects.filter(pk=message)
+    person = row.values_list("person_id", flat=True).get()
+    if person not in _want_mail({person}):
+        row.filter(mail="queued").update(mail="off", mail_at=now)
     if row.filter(mail="queued").update(mail="sending", mail_at=now):
         return True
     row.filter(mail="sending").update(mail="uncertain", mail_at=now)
@@ -109,7 +119,8 @@ def send_again(
 ) -> int:
     """Queues a mail that failed or is uncertain once more, because a person says so; the entry.
 
-    Its person may, and who administers. Raises `NotFound`, `NothingToSend`, `MailIsOff`.
+    Its person may, and who administers; who has left since gets none, and the mail is settled.
+    Raises `NotFound`, `NothingToSend`, `MailIsOff`.
     """
     row = Message.objects.select_for_update().filter(pk=message).first()
     if row is None or not _may_send(row, actor):
@@ -122,8 +133,10 @@ def send_again(
         "mail_sent_again", person=row.person_id, facts={"message": message, "was": row.mail},
         at=now, actor=actor, reason=reason,
     )  # fmt: skip
-    Message.objects.filter(pk=message).update(mail="queued", tries=0)
-    _queue(message)
+    state = "queued" if row.person.is_employed else "off"
+    Message.objects.filter(pk=message).update(mail=state, tries=0)
+    if state == "queued":
+        _queue(message)
     return entry.pk
 
 
@@ -149,7 +162,12 @@ def set_mail(*, wanted: bool, actor: int, now: datetime, reason: str = "") -> in
 
 
 @transaction.atomic(durable=True)
-def mark_read(*, message: int | None, reader: int, now: datetime) -> int:
-    """The reader has seen the message, or all of theirs; how many were new."""
-    unread = Message.objects.filter(person=reader, read_at=None)
-    return (unread if message is None else unread.filter(pk=message)).update(read_at=now)
+def mark_read(*, message: int, reader: int, now: datetime) -> int:
+    """The reader has seen the message; how many were new."""
+    return Message.objects.filter(person=reader, read_at=None, pk=message).update(read_at=now)
+
+
+@transaction.atomic(durable=True)
+def mark_all_read(*, newest: int, reader: int, now: datetime) -> int:
+    """The reader has seen all of theirs up to that one; how many were new."""
+    return Message.objects.filter(person=reader, read_at=None, pk__lte=newest).update(read_at=now)

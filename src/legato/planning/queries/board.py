@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from legato.books.operations import KeptBack, kept_back
+from legato.books.operations import KeptBack, first_kept_back
 from legato.domain.policy import Policy
 from legato.people.queries import Someone, people, policy
 from legato.planning.queries.assignments import ALL, Only
@@ -16,6 +16,7 @@ from legato.planning.queries.receivers import receivers
 from legato.planning.queries.remarks import RemarkView, remarks
 from legato.planning.queries.standing import Standing, standing, who_may_approve
 from legato.planning.queries.why import Lacking, lacking_of
+from legato.web.asked import number
 from legato.web.paging import SIZE
 
 FIRST_CHANGES = 8
@@ -35,10 +36,16 @@ class Asked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Since:
-    """What an undo of the commit would leave as it is, with the names of people by id."""
+    """What an undo of an entry would leave as it is: the first of so many, with the names of people
+    by id."""
 
     kept: list[KeptBack]
+    count: int
     names: dict[int, str]
+
+    @property
+    def more(self) -> int:
+        return self.count - len(self.kept)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +97,7 @@ def board(viewer: Someone, *, plan_id: int, page: int, only: Only = ALL) -> Boar
         later=next((each for each in found if each.id == shown.latest != plan_id), None),
         hand=by_hand(plan, rules=rules),
         receivers=receivers(plan_id=plan_id),
-        since=_since(plan.commit) if plan.commit and plan.state == "committed" else None,
+        since=since(plan.commit) if plan.commit and plan.state == "committed" else None,
     )
 
 
@@ -114,13 +121,19 @@ def asked_of(plan: PlanView, *, rules: Policy) -> Asked:
 
 def _pinned(pins: list[Any]) -> dict[int, int]:
     """Units locked by their number, as pages do; what commands pinned by name says so itself."""
-    return {int(name[1:]): who for name, who in pins if name.startswith("#") and name[1:].isdigit()}
+    return {
+        unit: who
+        for name, who in pins
+        if name.startswith("#") and (unit := number(name[1:])) is not None
+    }
 
 
-def _since(commit: int) -> Since:
-    kept = kept_back(undone=commit)
+def since(entry: int) -> Since:
+    kept, count = first_kept_back(undone=entry, limit=SIZE)
     ids = {each.owner for each in kept} | {each.by for each in kept if each.by is not None}
-    return Since(kept=kept, names={each.id: each.name for each in people(ids=ids).values()})
+    return Since(
+        kept=kept, count=count, names={each.id: each.name for each in people(ids=ids).values()}
+    )
 
 
 def compared(viewer: Someone, *, plans: tuple[int, int], page: int) -> Comparison:

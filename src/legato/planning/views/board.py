@@ -10,7 +10,7 @@ from legato.books.tongues import tongues
 from legato.domain.errors import NotFound
 from legato.people.queries import Someone
 from legato.people.views import page
-from legato.planning.forms import WhatIf
+from legato.planning.forms import WhatIf, left_out_of
 from legato.planning.queries import Board, Share, board, compared, explained_page, part_page
 from legato.planning.queries.assignments import Only
 from legato.planning.queries.board import Asked
@@ -19,6 +19,7 @@ from legato.planning.queries.comparing import Comparison
 from legato.planning.queries.flows import flows
 from legato.planning.queries.why import Explained
 from legato.web import why, words
+from legato.web.asked import number, numbers
 from legato.web.charts.bars import Load
 from legato.web.paging import Page, asked_page
 
@@ -76,12 +77,13 @@ def _typed(request: HttpRequest) -> QueryDict | None:
 
 def _only(request: HttpRequest) -> Only:
     heat, to = request.GET.get("heat", ""), request.GET.get("to", "")
-    if heat not in ("", "pinned", *HEATS) or (to and not to.isdigit()):
+    person = number(to or "0")
+    if heat not in ("", "pinned", *HEATS) or person is None:
         raise NotFound(what="page", name=heat)
     is_heat = heat in HEATS
     return Only(
         heat=heat if is_heat else "",
-        person=int(to or 0),
+        person=person,
         pinned=heat == "pinned",
         name=request.GET.get("name", "").strip(),
     )
@@ -90,7 +92,7 @@ def _only(request: HttpRequest) -> Only:
 def _left_out(request: HttpRequest, found: Board) -> set[int]:
     if "weight-tie" not in request.POST:
         return set(found.excluded)
-    return {int(each) for each in request.POST.getlist("left_out") if each.isdigit()}
+    return set(left_out_of(request.POST))
 
 
 def _chosen(request: HttpRequest, asked: Asked) -> dict[str, object]:
@@ -98,12 +100,12 @@ def _chosen(request: HttpRequest, asked: Asked) -> dict[str, object]:
     if "weight-tie" not in request.POST:
         return {"locked": set(asked.pinned), "given": {}}
     given = {
-        int(name.removeprefix("give-")): int(value)
+        unit: person
         for name, value in request.POST.items()
-        if name.startswith("give-") and isinstance(value, str) and value.isdigit()
+        if (unit := number(name.removeprefix("give-"))) is not None
+        and (person := number(str(value))) is not None
     }
-    locked = {int(each) for each in request.POST.getlist("lock") if each.isdigit()}
-    return {"locked": locked, "given": given}
+    return {"locked": numbers(request.POST.getlist("lock")), "given": given}
 
 
 def load_of(share: Share) -> Load:
@@ -221,15 +223,16 @@ def _lacking(found: Board) -> list[tuple[list[str], list[str]]]:
 @page
 def unit(request: HttpRequest, viewer: Someone, plan_id: int, unit_id: int) -> HttpResponse:
     to = request.GET.get("to", "")
-    if to and not to.isdigit():
+    person = number(to or "0")
+    if person is None:
         raise NotFound(what="person", name=to)
-    found = explained_page(viewer, plan_id=plan_id, unit=unit_id, person=int(to or 0))
+    found = explained_page(viewer, plan_id=plan_id, unit=unit_id, person=person)
     context = {
         "viewer": viewer,
         "shown": found,
         "reasons": _reasons(found),
         "instead": _instead(found),
-        "to": int(to or 0),
+        "to": person,
         "people": by_name(found.names, without=found.plan.holders),
         "tongues": tongues(
             people={found.person, *found.names.values()}, records={unit_id, *found.units}

@@ -1,7 +1,7 @@
 """Codes, figures and names in the reader's words, for templates."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 from legato.web import deeds, exposing, joining, matters, news, panels, words
 from legato.web.acting import Done, new_key, said
 from legato.web.charts.scatter import Cell
+from legato.web.days import last_day
 from legato.web.figures import figure
 from legato.web.history import Deed, shown
 from legato.web.lists import Tools, narrowed
@@ -79,9 +80,8 @@ def day(value: date | None) -> str:
 @register.filter(expects_localtime=True)
 def ending(value: datetime | None) -> str:
     """When something ends: its last day where it lasts to midnight, else the instant."""
-    if value and value.time() == time.min:
-        return _when((value - timedelta(days=1)).date(), "DATE_FORMAT")
-    return moment(value)
+    day = last_day(value) if value else None
+    return moment(value) if day is None else _when(day, "DATE_FORMAT")
 
 
 def _when(value: date | None, form: str) -> str:
