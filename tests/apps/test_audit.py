@@ -14,6 +14,7 @@ from tests.example import NOW
 from tests.pages import Site, open_case, propose, reader, site
 
 from legato.departures import operations as departures
+from legato.departures.operations import running
 from legato.departures.queries.auditing import Asked, audit
 from legato.ledger import jobs
 from legato.ledger import operations as ledger
@@ -21,6 +22,7 @@ from legato.ledger.models import Entry, Verification
 from legato.people import operations as people
 from legato.people.queries import people as persons
 from legato.planning import operations as planning
+from legato.planning.operations import Options
 
 pytestmark = pytest.mark.django_db
 QUERIES = 20
@@ -88,6 +90,39 @@ def test_nobody_sees_or_counts_an_entry_of_their_own_departure(role: str, olga: 
     assert "Moreau" not in "".join(row["what"] for row in rows(client) if "depart" in row["what"])
     assert f'value="{case}"' not in text(client)
     assert client.get(f"/audit/?case={case}").status_code == 404
+
+
+@pytest.mark.parametrize("role", ["manager", "director"])
+def test_a_plan_for_several_is_hidden_from_each_of_them(role: str, olga: Site) -> None:
+    """Also when it was asked for in the background, and the run speaks of it."""
+    leaving = example.person(name="Lea Moreau", role=role, manager=olga.cast.ada)
+    for each in (leaving, olga.cast.kenji):
+        example.record(owner=each)
+    client, ada = reader(leaving), reader(olga.cast.ada)
+    other = open_case(olga.cast, leaver=olga.cast.kenji)
+    own = open_case(olga.cast, leaver=leaving)
+    before = count(leaving)
+    both = departures.plan(
+        cases=[own, other], options=Options(), actor=olga.cast.mei, now=NOW, reason="Both"
+    ).plan
+    run = running.begin(
+        cases=[own, other], options=Options(), actor=olga.cast.mei, now=NOW, reason="Both",
+        later=lambda run: None,
+    )  # fmt: skip
+    running.cancel(run_id=run, actor=olga.cast.mei, now=NOW, reason="No")
+    told = {row["about"].partition(" ")[0] for row in rows(ada)}
+    assert {f"plan:{both}", f"run:{run}"} <= told
+    assert count(leaving) == before
+    told = {row["about"].partition(" ")[0] for row in rows(client)}
+    assert not told & {f"plan:{both}", f"run:{run}"}
+
+
+def test_no_cell_of_the_file_is_a_formula(olga: Site) -> None:
+    formula = "=cmd|'/c calc'!A0"
+    people.change(person=olga.cast.ivo, language="ja", now=NOW, actor=olga.cast.sam, reason=formula)
+    reasons = {row["why"] for row in rows(reader(olga.cast.sam))}
+    assert "'" + formula in reasons
+    assert formula not in reasons
 
 
 def test_a_rep_finds_nothing(olga: Site) -> None:

@@ -10,13 +10,14 @@ from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from tests import example
-from tests.example import Cast
+from tests.example import NOW, Cast
 from tests.pages import open_case, reader
 
 from legato.books.models import Record
 from legato.ledger.models import Entry
 from legato.people.models import Message
 from legato.people.queries import Someone, people
+from legato.planning import operations as planning
 from legato.planning import queries
 from legato.planning.models import Approval, Assignment, Plan, Remark
 
@@ -227,7 +228,24 @@ def test_who_objects_is_told_of_the_answer_and_led_to_their_own_part(board: Boar
     message = Message.objects.get(person=board.cast.kenji).pk
     page = board.kenji.get(f"/messages/{message}/").content.decode()
     assert f'href="/plans/{plan}/mine/"' in page
-    assert board.kenji.get(f"/plans/{plan}/mine/").status_code == 200
+    page = text(board.kenji, f"/plans/{plan}/mine/")
+    assert page.index("Not all of them") < page.index("Only the first ones")
+
+
+def test_an_answer_is_shown_after_ones_own_remark_and_to_nobody_who_made_none(
+    board: Board,
+) -> None:
+    plan = board.sent()
+    lin = reader(board.lin)
+    board.ada.post(f"/plans/{plan}/question/", {"text": "Why so many?"})
+    board.mei.post(f"/plans/{plan}/answer/", {"text": "That was the question of Ada"})
+    board.kenji.post(f"/plans/{plan}/objection/", {"text": "Not all of them"})
+    board.mei.post(f"/plans/{plan}/answer/", {"text": "Only the first ones"})
+    page = text(board.kenji, f"/plans/{plan}/mine/")
+    assert "Only the first ones" in page
+    assert "the question of Ada" not in page
+    assert "Why so many?" not in page
+    assert "Only the first ones" not in text(lin, f"/plans/{plan}/mine/")
 
 
 def test_who_proposed_it_cannot_approve_it_and_reads_who_can(board: Board) -> None:
@@ -321,6 +339,15 @@ def test_an_objection_is_shown_to_who_proposed_and_who_approves(board: Board) ->
     assert "1 objection" in text(board.ada, "/approvals/")
     assert "I am full in June" in text(board.kenji, f"/plans/{plan}/mine/")
     assert "I am full in June" not in text(reader(board.lin), f"/plans/{plan}/mine/")
+
+
+def test_a_plan_that_was_rejected_comes_to_nobody(board: Board) -> None:
+    plan = board.sent()
+    own = f"/plans/{plan}/mine/"
+    assert own in board.kenji.get("/plans/").content.decode()
+    planning.reject(plan_id=plan, actor=board.cast.ada, now=NOW, reason="Not fair")
+    assert own not in board.kenji.get("/plans/").content.decode()
+    assert board.kenji.get(own).status_code == 404
 
 
 def test_the_panel_carries_it_out_with_the_digest_it_shows_and_the_board_counts_the_hours(

@@ -10,6 +10,7 @@ from tests.example import NOW
 from tests.pages import open_case, reader, site
 
 from legato.books import lines
+from legato.books.barring import bar
 from legato.books.models import Look, Record
 from legato.ledger.models import Entry
 from legato.people.queries import policy
@@ -175,6 +176,21 @@ def test_nothing_is_given_to_who_leaves() -> None:
     open_case(cast)
     assert given(reader(cast.mei), [account.pk], cast.olga, 1) == 409
     assert owner(account) == cast.kenji
+
+
+@pytest.mark.parametrize("barred", ["account", "deal"])
+def test_who_has_a_conflict_of_interest_with_it_or_its_account_is_not_given_it(
+    barred: str,
+) -> None:
+    cast = example.company()
+    account = example.record(owner=cast.olga, name="Customer")
+    deal = example.record(owner=cast.olga, kind="opportunity", account=account.pk)
+    about = {"account": account, "deal": deal}[barred]
+    bar(person=cast.kenji, record_id=about.pk, actor=cast.mei, now=NOW, reason="A cousin")
+    mei = reader(cast.mei)
+    assert "a conflict of interest" in give(mei, [deal.pk], cast.kenji)
+    assert given(mei, [deal.pk], cast.kenji, 1) == 409
+    assert owner(deal) == cast.olga
 
 
 def test_what_differs_from_what_was_shown_is_refused() -> None:

@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -14,7 +15,9 @@ from pytest_django import Settings
 from tests import example
 from tests.example import NOW
 from tests.identity.__main__ import CLIENT, SECRET
+from tests.pages import open_case
 
+from legato.departures import operations as departures
 from legato.ledger.models import Entry
 from legato.people import operations
 from legato.people.models import Person
@@ -115,6 +118,23 @@ def test_who_has_left_does_not_come_in_though_the_company_lets_them(company: str
     client = through(company, "mei")
     assert client.get("/").status_code == 302
     assert "Nobody who works here has this log-in" in client.get("/session/").content.decode()
+
+
+@pytest.mark.parametrize("came_before", [True, False])
+def test_whose_log_in_is_switched_off_does_not_come_in_though_the_company_lets_them(
+    came_before: bool, company: str
+) -> None:
+    cast = example.company()
+    with_other_address(cast.olga, "mei@example.com")
+    if came_before:
+        through(company, "mei")
+    departures.protect(
+        case_id=open_case(cast), by=cast.mei, until=NOW + timedelta(days=9), limits=("log_in",),
+        actor=cast.mei, now=NOW, reason="",
+    )  # fmt: skip
+    client = through(company, "mei")
+    assert client.get("/").status_code == 302
+    assert "switched off" in client.get("/session/").content.decode()
 
 
 def test_an_answer_nobody_asked_for_opens_nothing(company: str) -> None:

@@ -1,8 +1,11 @@
 """One message per person and change of owners, in Legato and by mail, never two."""
 
+import csv
+import io
 import socket
 from asyncio import Transport
 from collections.abc import Iterator
+from datetime import date, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from typing import Any
@@ -10,16 +13,22 @@ from typing import Any
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
+from django.db.models import Q
+from django.test import Client
 from pytest_django import Settings
 from tests import example
 from tests.example import NOW
 from tests.pages import Site, open_case, reader, site
 
+from legato.books.models import Span
 from legato.departures import jobs
+from legato.departures import operations as departures
 from legato.departures.letters import language_of, write
 from legato.departures.models import Digest, Told
 from legato.departures.operations import digest_new
+from legato.domain.departure import Announcement
 from legato.ledger import operations as ledger
+from legato.ledger.models import Entry
 from legato.people import operations as people
 from legato.people.models import Message, Taking
 from legato.planning import operations as planning
@@ -111,6 +120,26 @@ def test_an_undo_is_told_to_those_it_concerns(olga: Site) -> None:
     tell()
     told = Message.objects.filter(entry=undone.undo)
     assert olga.cast.mei in set(told.values_list("person", flat=True))
+
+
+def test_the_manager_of_an_interim_that_ended_is_led_to_its_receipt() -> None:
+    cast = example.company()
+    example.record(owner=cast.olga)
+    leave = Announcement(kind="leave", last_day=date(2026, 4, 1), return_on=date(2026, 4, 20))
+    case = departures.open_case(
+        person_id=cast.olga, announced=leave, actor=cast.mei, now=NOW, reason=""
+    ).case
+    departures.cover(
+        case_id=case, by=cast.kenji, until=NOW + timedelta(days=30), actor=cast.mei, now=NOW,
+        reason="",
+    )  # fmt: skip
+    assert departures.end_interims(now=NOW + timedelta(days=31)) == 1
+    tell()
+    entry = Entry.objects.get(kind="interim_ended")
+    message, mei = Message.objects.get(entry=entry, person=cast.mei), reader(cast.mei)
+    page = mei.get(f"/messages/{message.pk}/").content.decode()
+    assert f'href="/receipts/{entry.pk}/"' in page
+    assert mei.get(f"/receipts/{entry.pk}/").status_code == 200
 
 
 def test_an_entry_that_gives_nothing_away_is_told_to_nobody() -> None:
@@ -221,6 +250,32 @@ def test_only_its_person_reads_a_message_and_has_then_read_it(olga: Site) -> Non
     assert b"Customer 0" in mei.get(f"/messages/{told.pk}.csv").content
     told.refresh_from_db()
     assert told.read_at is not None
+
+
+def test_who_no_longer_sees_departures_reads_only_what_concerns_them(olga: Site) -> None:
+    tell()
+    mei = reader(olga.cast.mei)
+    told = Message.objects.get(entry=olga.commit, person=olga.cast.mei)
+    assert told.facts["manages"]
+    address = f"/messages/{told.pk}/"
+    assert f"/receipts/{olga.commit}/" in mei.get(address).content.decode()
+    assert "Customer 0" in mei.get(f"/messages/{told.pk}.csv").content.decode()
+    people.change(person=olga.cast.mei, role="rep", now=NOW, actor=None)
+    assert f"/receipts/{olga.commit}/" not in mei.get(address).content.decode()
+    assert kept_of(mei, told.pk) == concerning(olga.commit, olga.cast.mei)
+
+
+def kept_of(client: Client, message: int) -> set[str]:
+    """The names of the records in the file of a message."""
+    content = client.get(f"/messages/{message}.csv").content.decode("utf-8-sig")
+    return {row["name"] for row in csv.DictReader(io.StringIO(content))}
+
+
+def concerning(entry: int, person: int) -> set[str]:
+    """The names of the records that came to somebody, or went from them, by an entry."""
+    spans = Span.objects.filter(ended_by=entry)
+    own = spans.filter(Q(owner=person) | Q(given_to=person))
+    return set(own.values_list("record__name", flat=True))
 
 
 def test_a_successor_sees_what_concerns_them_and_no_more(olga: Site) -> None:

@@ -191,6 +191,7 @@ def test_sales_operations_end_sessions_and_take_lost_factors_away() -> None:
     done = sam.post(f"/people/{cast.mei}/log-in/", {"act": "reset", "reason": "Phone lost"})
     assert done.status_code == 303
     assert "1 passkey or app taken away" in sam.get(done["Location"]).content.decode()
+    assert Session.objects.filter(user=mei).count() == 0
     client = entered(mei)
     assert client.get("/").status_code == 200
     sam.post(f"/people/{cast.mei}/log-in/", {"act": "end"})

@@ -4,9 +4,10 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import User
 from tests import example
 from tests.example import NOW, Cast
-from tests.pages import open_case, reader, site
+from tests.pages import account, open_case, reader, site
 
 from legato.books.models import Record
 from legato.departures import operations as departures
@@ -108,6 +109,27 @@ def test_the_log_in_ends_at_once_and_works_again_after_the_undo() -> None:
     assert olga.get("/")["Location"].startswith("/session/")
     planning.undo(entry_id=done.cover, actor=cast.mei, now=NOW, reason="Too early")
     assert reader(cast.olga).get("/").status_code == 200
+
+
+@pytest.mark.parametrize("has_account", [True, False])
+@pytest.mark.parametrize("door", ["company", "password"])
+def test_a_log_in_that_is_switched_off_stays_off_whatever_gives_it(
+    door: str, has_account: bool
+) -> None:
+    cast = example.company()
+    case = opened(cast)
+    if has_account:
+        account(cast.olga)
+    done, later = protect(case, cast), NOW + timedelta(minutes=1)
+    if door == "company":
+        people.account_for_company(person=cast.olga, now=later)
+    else:
+        people.give_log_in(
+            person=cast.olga, user_name=None, password="a long one", actor=cast.sam, now=later
+        )
+    assert not User.objects.get(person=cast.olga).is_active
+    planning.undo(entry_id=done.cover, actor=cast.mei, now=later, reason="Too early")
+    assert User.objects.get(person=cast.olga).is_active
 
 
 def test_the_limits_end_with_a_departure_that_was_withdrawn() -> None:

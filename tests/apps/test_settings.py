@@ -19,7 +19,7 @@ from legato.planning import operations as planning
 from legato.web.rules import groups, unit
 
 pytestmark = pytest.mark.django_db
-QUERIES = 6
+QUERIES = 8
 NEW = "/settings/policy/new/"
 
 

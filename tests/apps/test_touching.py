@@ -250,7 +250,7 @@ def test_where_the_leaver_is_the_only_one_who_may_approve_the_case_says_to_name_
             planning.approve(plan_id=proposed.plan, approver=who, now=NOW, reason="")
     assert told(case)["nobody_approves"] == {"plan": proposed.plan}
     staff.change(person=cast.ada, role="director", now=NOW, actor=None)
-    assert told(case)["to_approve"]["names"] == "Ada Okafor"
+    assert told(case)["to_approve"]["names"] == ("Ada Okafor",)
 
 
 def test_the_last_resort_who_leaves_holds_up_nobody_elses_last_day(us: Company) -> None:

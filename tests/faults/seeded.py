@@ -6,6 +6,7 @@ DOMAIN = "src/legato/domain"
 BOOKS = "src/legato/books"
 PLANNING = "src/legato/planning"
 DEPARTURES = "src/legato/departures/operations"
+QUERIES = "src/legato/departures/queries"
 LEDGER = "src/legato/ledger"
 
 
@@ -226,5 +227,57 @@ FAULTS = (
         wrong="ARRAY['ledger_seal',",
         caught_by="tests/apps/test_ledger.py"
         "::test_not_even_who_owns_the_tables_changes_what_is_written",
+    ),
+    Fault(
+        what="a conflict of interest does not keep a record that is given by hand",
+        where=f"{QUERIES}/giving.py",
+        right="THEN 'barred'",
+        wrong="THEN ''",
+        caught_by="tests/apps/test_book.py"
+        "::test_who_has_a_conflict_of_interest_with_it_or_its_account_is_not_given_it",
+    ),
+    Fault(
+        what="giving by hand tells who leaves of their own departure",
+        where=f"{QUERIES}/giving.py",
+        right="WHEN d.is_own THEN 'not_yours'",
+        wrong="WHEN d.is_own THEN 'in_departure'",
+        caught_by="tests/apps/test_own_departure.py"
+        "::test_what_one_has_oneself_is_not_said_to_be_of_a_departure",
+    ),
+    Fault(
+        what="a manager who leaves vanishes from the list of caretakers",
+        where=f"{QUERIES}/protecting.py",
+        right="p.id = %(viewer)s OR NOT EXISTS",
+        wrong="NOT EXISTS",
+        caught_by="tests/apps/test_own_departure.py::test_who_could_hold_a_book_is_the_same",
+    ),
+    Fault(
+        what="the history shows a plan for several to those who leave in it",
+        where=f"{QUERIES}/auditing.py",
+        right="WHERE b.holder_id = %(person)s",
+        wrong="WHERE false",
+        caught_by="tests/apps/test_audit.py::test_a_plan_for_several_is_hidden_from_each_of_them",
+    ),
+    Fault(
+        what="the history shows a run to those who leave in it",
+        where=f"{QUERIES}/auditing.py",
+        right="WHERE r.case_ids @> to_jsonb(c.id)\n",
+        wrong="WHERE false\n",
+        caught_by="tests/apps/test_audit.py::test_a_plan_for_several_is_hidden_from_each_of_them",
+    ),
+    Fault(
+        what="a cell of the history's file is a formula",
+        where="src/legato/departures/audit.py",
+        right="guarded(cell).replace",
+        wrong="cell.replace",
+        caught_by="tests/apps/test_audit.py::test_no_cell_of_the_file_is_a_formula",
+    ),
+    Fault(
+        what="another password lets in whose log-in is switched off",
+        where="src/legato/people/operations/letting_in.py",
+        right="user.is_active = not is_kept_out(person=person)",
+        wrong="user.is_active = True",
+        caught_by="tests/apps/test_protecting.py"
+        "::test_a_log_in_that_is_switched_off_stays_off_whatever_gives_it",
     ),
 )

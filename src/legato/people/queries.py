@@ -165,7 +165,8 @@ def last_resort() -> int:
     return int(found)
 
 
-# The nearest employed manager above a person who is not held; chains that loop end.
+# The nearest employed manager above a person who is not held; chains that loop end. Who looks may
+# be held for a departure they do not know of: for them it is as if they were not.
 FALLBACK = """
 WITH RECURSIVE above (person_id, manager_id, height) AS (
     SELECT p.id, p.manager_id, 1 FROM people_person p WHERE p.id = ANY (%(people)s)
@@ -177,18 +178,20 @@ WITH RECURSIVE above (person_id, manager_id, height) AS (
 SELECT DISTINCT ON (a.person_id) a.person_id, m.id
 FROM above a JOIN people_person m ON m.id = a.manager_id
 WHERE m.is_employed AND m.id <> a.person_id
-  AND NOT EXISTS (SELECT FROM people_hold h WHERE h.person_id = m.id AND h.released_at IS NULL)
+  AND (m.id = %(seen_by)s OR NOT EXISTS (
+      SELECT FROM people_hold h WHERE h.person_id = m.id AND h.released_at IS NULL))
 ORDER BY a.person_id, a.height
 """
 
 
-def managers_of(*, people: set[int]) -> dict[int, int]:
+def managers_of(*, people: set[int], seen_by: int | None = None) -> dict[int, int]:
     """To whom the records of each of these people fall: the manager, else the last resort.
 
+    What is shown to somebody is ``seen_by`` them, and tells nothing of a departure of their own.
     Raises `NoLastResort` where somebody has no manager and nobody ends the chain.
     """
     with connection.cursor() as cursor:
-        cursor.execute(FALLBACK, {"people": sorted(people)})
+        cursor.execute(FALLBACK, {"people": sorted(people), "seen_by": seen_by})
         found = dict(cursor.fetchall())
     without = people - found.keys()
     return found | (dict.fromkeys(without, last_resort()) if without else {})
@@ -278,6 +281,11 @@ def limits_on(*, people: Collection[int]) -> dict[int, frozenset[str]]:
     for person, what in standing.values_list("person_id", "what"):
         found.setdefault(person, set()).add(what)
     return {person: frozenset(what) for person, what in found.items()}
+
+
+def is_kept_out(*, person: int) -> bool:
+    """Whether the person's log-in is switched off for now: no account of theirs opens anything."""
+    return "log_in" in limits_on(people=[person]).get(person, ())
 
 
 def team_of(*, person: int) -> str | None:

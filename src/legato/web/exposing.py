@@ -82,7 +82,7 @@ def staying(why: str) -> str:
     words = {
         "closed": pgettext("of a record", "closed"),
         "in_departure": _("of a departure: planned there, so that nothing is given twice"),
-        "not_yours": _("of somebody who does not report to you"),
+        "not_yours": _("not yours to give by hand"),
         "has_it": _("is there already"),
         "barred": _("kept from the person by a conflict of interest"),
     }

@@ -277,6 +277,10 @@ def sentences() -> dict[str, str]:
             "%(name)s leaves, gets nothing new at present, or is away for long. Nothing has "
             "changed. Choose somebody else."
         ),
+        "gives_to_oneself": _(
+            "What is given by hand goes to somebody else. Nothing has changed. Choose another "
+            "person."
+        ),
         "look_needs_name": _(
             "A view is kept by a name of 1 to %(longest)s letters. Nothing was kept."
         ),

@@ -227,6 +227,7 @@ def removal(code: str) -> str:
         "end_known": _("has a last day"),
         "departing": _("is leaving"),
         "held": _("gets nothing new at present"),
+        "somebody_else": _("this takes somebody else"),
         "on_leave": _("is on leave for too long"),
         "excluded": _("was excluded"),
         "conflict_of_interest": _("has a conflict of interest"),

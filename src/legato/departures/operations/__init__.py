@@ -22,6 +22,7 @@ from legato.departures.operations.ending import (
 from legato.departures.operations.giving import (
     CannotReceive,
     Given,
+    GivesToOneself,
     NothingToGive,
     SelectionChanged,
     give,
@@ -57,6 +58,7 @@ __all__ = [
     "Due",
     "EmploymentOver",
     "Given",
+    "GivesToOneself",
     "InventoryDisagrees",
     "NoCaseNamed",
     "NothingToGive",

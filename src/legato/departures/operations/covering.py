@@ -22,7 +22,8 @@ from legato.people.queries import (
 
 
 class CannotCover(Refused):
-    """Facts: ``name``, ``why`` (``is_leaver``, ``not_employed``, ``held``)."""
+    """Facts: ``name``, ``why`` (``is_leaver``, ``not_employed``, ``held``; to who asks for it
+    themselves and is held ``somebody_else``, which tells them nothing)."""
 
     code = "cannot_cover"
 
@@ -108,7 +109,7 @@ def give_cover(
         },
         at=now,
     )
-    _check_cover(by, case=case)  # They cannot leave any more.
+    _check_cover(by, case=case, actor=actor)  # They cannot leave any more.
     entry = record(
         chain=f"case:{case.pk}", kind="cover", actor=actor, at=now, reason=reason,
         facts={"by": by, "until": until.isoformat(), **(facts or {})},
@@ -118,12 +119,13 @@ def give_cover(
     return entry, books.give(entry=entry.pk)
 
 
-def _check_cover(by: int, *, case: Case) -> None:
+def _check_cover(by: int, *, case: Case, actor: int) -> None:
     someone = people(ids={by})[by]
     held = Person.objects.filter(pk=by, holds__released_at=None, holds__isnull=False).exists()
     why = (
         "is_leaver" if by == case.person_id
         else "not_employed" if not someone.is_employed
+        else "somebody_else" if held and by == actor
         else "held" if held
         else None
     )  # fmt: skip

@@ -20,6 +20,12 @@ class CannotReceive(Refused):
     code = "cannot_receive"
 
 
+class GivesToOneself(Refused):
+    """What is given by hand goes to somebody else. No facts."""
+
+    code = "gives_to_oneself"
+
+
 class SelectionChanged(Refused):
     """What would change hands is no longer what was shown. Facts: ``seen``, ``now`` (numbers)."""
 
@@ -62,7 +68,8 @@ def give(
     """Gives what of the records may be given to ``to``; ``seen`` is how many that was said to be.
 
     ``along``: what the owner of an account has open on it goes along. Raises `NotFound` for who
-    may give nothing, `CannotReceive`, `SelectionChanged`, `NothingToGive`, `GivenLater`.
+    may give nothing, `GivesToOneself`, `CannotReceive`, `SelectionChanged`, `NothingToGive`,
+    `GivenLater`.
     """
     answer = _give(
         records=sorted(records), to=to, along=along, seen=seen, actor=actor, now=now,
@@ -79,8 +86,10 @@ def _give(
 ) -> dict[str, int]:  # fmt: skip
     giver = people(ids={actor})[actor]
     check_gives(giver)
+    if to == actor:
+        raise GivesToOneself()
     _lock_people(records, to)
-    if to not in {pk for pk, _name in receivers(now=now)}:
+    if to not in {pk for pk, _name in receivers(giver, now=now)}:
         known = people(ids={to})
         raise CannotReceive(name=known[to].name if to in known else f"#{to}")
     found = sorted_out(giver, records=records, to=to, along=along)

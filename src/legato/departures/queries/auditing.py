@@ -20,6 +20,7 @@ from legato.ledger import queries as ledger
 from legato.ledger.queries import ABOUT, Reached, Read, Verified, Wanted
 from legato.people.queries import Someone, people, policy
 from legato.planning.models import Commit, Undo
+from legato.planning.operations.undoing import UNDOABLE
 from legato.web.history import GROUPS, Deed
 from legato.web.paging import SIZE, Page, offset
 
@@ -27,8 +28,7 @@ SEES_ALL = ("operations", "administrator", "director")
 ABOUT_DEPARTURES = ("case", "plan", "run")
 BY_HAND = ("person",)
 """What somebody is given by hand is told of in their own chain; who sees departures sees that."""
-HAVE_PAGES = ("case:", "plan:", "person:")
-UNDOABLE = ("commit", "cover", "given", "undo")
+HAVE_PAGES = ("case:", "plan:", "person:", "company")
 AT_A_TIME = 2_000
 
 

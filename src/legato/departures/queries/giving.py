@@ -10,6 +10,7 @@ from django.db import connection
 from legato.domain.errors import NotFound
 from legato.domain.sight import SEES_CASES
 from legato.people.queries import Someone, people, policy, team_below
+from legato.planning.queries import away_longer
 
 GIVERS = SEES_CASES
 ANYWHERE = tuple(role for role in GIVERS if role != "manager")
@@ -17,7 +18,8 @@ ANYWHERE = tuple(role for role in GIVERS if role != "manager")
 SHOWN = 8
 
 # What was chosen and, if so asked, whatever its account's owner has open on an account that was; by
-# record why it stays, empty where it goes. A departure's records are planned there alone.
+# record why it stays, empty where it goes. A departure's records are planned there alone; of their
+# own the viewer learns nothing, and cannot give its records either.
 SORTED = """
 WITH chosen AS (
     SELECT r.* FROM books_record r WHERE r.id = ANY (%(records)s)
@@ -26,32 +28,32 @@ WITH chosen AS (
     WHERE %(along)s AND a.id = ANY (%(records)s) AND a.kind = 'account'
       AND r.is_open AND r.owner_id = a.owner_id
 )
-SELECT c.id, c.kind, c.name, c.owner_id, c.entry_id, d.id,
+SELECT c.id, c.kind, c.name, c.owner_id, c.entry_id, CASE WHEN NOT d.is_own THEN d.id END,
        CASE WHEN NOT c.is_open THEN 'closed'
+            WHEN d.is_own THEN 'not_yours'
             WHEN d.id IS NOT NULL THEN 'in_departure'
             WHEN %(whose)s::bigint[] IS NOT NULL AND c.owner_id <> ALL (%(whose)s) THEN 'not_yours'
             WHEN c.owner_id = %(to)s THEN 'has_it'
-            WHEN EXISTS (SELECT FROM books_bar b WHERE b.record_id = c.id
+            WHEN EXISTS (SELECT FROM books_bar b WHERE b.record_id IN (c.id, c.account_id)
                          AND b.person_id = %(to)s AND b.released_by_id IS NULL) THEN 'barred'
             ELSE '' END
 FROM chosen c
 LEFT JOIN LATERAL (
-    SELECT d.id FROM departures_case d
+    SELECT d.id, d.person_id = %(viewer)s AS is_own FROM departures_case d
     WHERE d.closed_at IS NULL AND (d.person_id = c.owner_id OR EXISTS (
         SELECT FROM books_item i WHERE i.book_id = d.book_id AND i.record_id = c.id))
-    ORDER BY d.id LIMIT 1
+    ORDER BY is_own, d.id LIMIT 1
 ) d ON true
 ORDER BY c.id
 """
-# Whom something can be given to for good: nobody who leaves, is held, or is away for long.
+# Whom something can be given to for good: nobody who leaves, is held, or is away for long; and
+# never who gives, so that they learn nothing of themselves.
 RECEIVERS = """
 SELECT p.id, p.name FROM people_person p JOIN people_employment m ON m.id = p.employment_id
-WHERE p.is_employed AND m.ends_on IS NULL
+WHERE p.is_employed AND p.id <> %(viewer)s AND m.ends_on IS NULL
   AND NOT EXISTS (SELECT FROM people_hold h WHERE h.person_id = p.id AND h.released_at IS NULL)
   AND NOT EXISTS (SELECT FROM departures_case d WHERE d.person_id = p.id AND d.closed_at IS NULL)
-  AND NOT EXISTS (SELECT FROM people_absence b WHERE b.person_id = p.id
-                  AND b.last_day - greatest(b.first_day, %(today)s::date) >= %(days)s
-                  AND b.last_day >= %(today)s::date AND b.first_day <= %(today)s::date + 30)
+  AND p.id <> ALL (%(away)s)
 ORDER BY p.name, p.id
 """
 
@@ -99,12 +101,11 @@ def check_gives(viewer: Someone) -> None:
         raise NotFound(what="record", name=viewer.id)
 
 
-def receivers(*, now: datetime) -> list[tuple[int, str]]:
-    """To whom records can be given for good: id and name, by name."""
+def receivers(viewer: Someone, *, now: datetime) -> list[tuple[int, str]]:
+    """To whom the viewer can give records for good: id and name, by name."""
+    away = away_longer(than=policy().max_leave_days, now=now)
     with connection.cursor() as cursor:
-        # So many days hold no more working days than the rule allows.
-        days = policy().max_leave_days * 7 // 5
-        cursor.execute(RECEIVERS, {"today": now.date(), "days": days})
+        cursor.execute(RECEIVERS, {"viewer": viewer.id, "away": sorted(away)})
         return list(cursor.fetchall())
 
 
@@ -114,7 +115,7 @@ def sorted_out(
     """What of the selection changes hands and what stays, in order of id."""
     whose = None if viewer.role in ANYWHERE else sorted({viewer.id} | team_below(person=viewer.id))
     asked: dict[str, Any] = {
-        "records": sorted(records), "to": to, "along": along, "whose": whose
+        "viewer": viewer.id, "records": sorted(records), "to": to, "along": along, "whose": whose
     }  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(SORTED, asked)
@@ -127,7 +128,7 @@ def give_page(
 ) -> GivePage:
     """What giving these to somebody would do. Raises `NotFound` for who may give nothing."""
     check_gives(viewer)
-    able = receivers(now=now)
+    able = receivers(viewer, now=now)
     chosen_one = to if to in {pk for pk, _name in able} else None
     found = sorted_out(viewer, records=records, to=chosen_one, along=along)
     moving = [each for each in found if not each.why]

@@ -15,7 +15,8 @@ from legato.domain.matters import CaseFacts, Ending, Going, Matter, PlanFacts, m
 from legato.people.queries import managers_of, people, policy
 from legato.planning.queries import PlanView, approvers, changed_since
 
-# Who has what of the book, by how they have it: for good, or for a time; and who comes next.
+# Who has what of the book, by how they have it: for good, or for a time; and who comes next. Nobody
+# learns here of a departure of their own.
 HOLDERS = f"""
 WITH book AS (
     SELECT r.id, r.owner_id, r.next_owner_id, r.interim_until, r.id IN (
@@ -36,6 +37,7 @@ WITH book AS (
 SELECT t.how, p.id, p.name, count(*), p.is_employed, c.id, c.last_day, c.kind
 FROM told t JOIN people_person p ON p.id = t.person_id
 LEFT JOIN departures_case c ON c.person_id = p.id AND c.closed_at IS NULL
+ AND c.person_id IS DISTINCT FROM %(viewer)s
 GROUP BY t.how, p.id, p.name, p.is_employed, c.id, c.last_day, c.kind ORDER BY p.name, p.id
 """
 
@@ -43,6 +45,7 @@ RECEIVERS = """
 SELECT p.id, p.name, count(*), p.is_employed, c.id, c.last_day, c.kind
 FROM planning_move m JOIN people_person p ON p.id = m.new_owner_id
 LEFT JOIN departures_case c ON c.person_id = p.id AND c.closed_at IS NULL
+ AND c.person_id IS DISTINCT FROM %(viewer)s
 WHERE m.plan_id = %(plan)s AND (c.id IS NOT NULL OR NOT p.is_employed)
 GROUP BY p.id, p.name, p.is_employed, c.id, c.last_day, c.kind ORDER BY p.name, p.id
 """
@@ -96,19 +99,32 @@ class _Who:
 
 
 def case_matters(
-    case: Case, *, plans: Sequence[PlanView], rests: Sequence[Rest], now: datetime
+    case: Case,
+    *,
+    plans: Sequence[PlanView],
+    rests: Sequence[Rest],
+    viewer: int | None,
+    now: datetime,
 ) -> tuple[Matter, ...]:
-    """What happened and what is to be decided, in a fixed number of statements."""
-    return matters(_facts(case, plans=plans, rests=rests, now=now))
+    """What happened and what is to be decided, in a fixed number of statements.
+
+    ``viewer`` is who reads it, None at the command line.
+    """
+    return matters(_facts(case, plans=plans, rests=rests, viewer=viewer, now=now))
 
 
 def _facts(
-    case: Case, *, plans: Sequence[PlanView], rests: Sequence[Rest], now: datetime
+    case: Case,
+    *,
+    plans: Sequence[PlanView],
+    rests: Sequence[Rest],
+    viewer: int | None,
+    now: datetime,
 ) -> CaseFacts:
-    asked = {**parameters(case), "now": now}
+    asked = {**parameters(case), "viewer": viewer, "now": now}
     undecided, later, reports, is_last_resort, covers = _rows(COUNTS, asked)[0]
     holders = [_who(row[0], row[1:]) for row in _rows(HOLDERS, asked)]
-    manager, passed_over = _manager(case)
+    manager, passed_over = _manager(case, viewer=viewer)
     return CaseFacts(
         case=case.pk,
         name=case.person.name,
@@ -120,7 +136,7 @@ def _facts(
         undecided=undecided,
         elsewhere=sum(each.records for each in holders if each.how in ("good", "cover")),
         later=later,
-        plan=_plan(case, latest=next(iter(plans), None)),
+        plan=_plan(case, latest=next(iter(plans), None), viewer=viewer),
         manager=manager,
         passed_over=passed_over,
         reports=reports,
@@ -159,16 +175,17 @@ def _who(how: str, row: tuple[Any, ...]) -> _Who:
     )
 
 
-def _plan(case: Case, *, latest: PlanView | None) -> PlanFacts | None:
+def _plan(case: Case, *, latest: PlanView | None, viewer: int | None) -> PlanFacts | None:
     """The latest plan, where it waits to be approved or carried out."""
     if latest is None or latest.state not in ("proposed", "sent", "approved") or case.closed_at:
         return None
+    asked = {"plan": latest.id, "viewer": viewer}
     return PlanFacts(
         number=latest.id,
         is_approved=latest.approver is not None,
         approvers=tuple(approvers(plan_id=latest.id)),
         differences=_differences(latest),
-        receivers=_going(_who("receives", row) for row in _rows(RECEIVERS, {"plan": latest.id})),
+        receivers=_going(_who("receives", row) for row in _rows(RECEIVERS, asked)),
     )
 
 
@@ -176,9 +193,9 @@ def _differences(plan: PlanView) -> int:
     return changed_since(plan_id=plan.id) + (plan.policy_version != policy().version)
 
 
-def _manager(case: Case) -> tuple[str, str | None]:
+def _manager(case: Case, *, viewer: int | None) -> tuple[str, str | None]:
     """To whom the case falls, and whom it would fall to if they were not leaving or gone."""
-    falls_to = managers_of(people={case.person_id})[case.person_id]
+    falls_to = managers_of(people={case.person_id}, seen_by=viewer)[case.person_id]
     above = case.person.manager_id
     names = people(ids={falls_to} | ({above} if above else set()))
     passed_over = names[above].name if above and above != falls_to else None

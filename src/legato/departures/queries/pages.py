@@ -14,6 +14,7 @@ from legato.domain.sight import sees_cases
 from legato.ledger.models import Entry
 from legato.people.queries import Someone, people, policy
 from legato.planning import queries as planning
+from legato.planning.operations.undoing import UNDOABLE
 from legato.planning.queries import (
     PlanView,
     ReceiptRow,
@@ -22,8 +23,6 @@ from legato.planning.queries import (
     receipt_rows,
 )
 from legato.web.paging import SIZE, Page, offset
-
-UNDOABLE = ("commit", "cover", "undo")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +94,7 @@ def case_page(viewer: Someone, *, case_id: int, now: datetime) -> CasePage:
     found, rules = case_view(row), policy()
     hours = rules.burning_hours
     burning, how_many = due(book=found.book, until=now + timedelta(hours=hours), limit=SIZE)
-    stands = standing_of(row, now=now)
+    stands = standing_of(row, viewer=viewer.id, now=now)
     chains = {found.chain} | {each.chain for each in stands.plans}
     return CasePage(
         case=found,
@@ -123,39 +122,57 @@ class ReceiptPage:
 
 def receipt_page(viewer: Someone, *, entry_id: int, page: int) -> ReceiptPage:
     """One page of what an entry changed. Raises `NotFound` also where it may not be seen."""
-    of_case, of_plan = _receipt_subject(viewer, entry_id)
-    total = receipt_rows(entry_id=entry_id)
-    rows = receipt(entry_id=entry_id, limit=SIZE, offset=offset(page=page, total=total))
+    about = _receipt_subject(viewer, entry_id)
+    before = offset(page=page, total=about.total)
+    rows = receipt(entry_id=entry_id, hidden_from=about.hidden_from, limit=SIZE, offset=before)
     return ReceiptPage(
         happening=_happened(Entry.objects.filter(pk=entry_id))[0],
-        case=of_case,
-        plan=of_plan,
-        rows=Page(rows=rows, number=page, total=total),
+        case=about.case,
+        plan=about.plan,
+        rows=Page(rows=rows, number=page, total=about.total),
     )
 
 
 def whole_receipt(viewer: Someone, *, entry_id: int) -> list[ReceiptRow]:
     """Everything an entry changed. Raises `NotFound` also where it may not be seen."""
-    _receipt_subject(viewer, entry_id)
-    return receipt(entry_id=entry_id)
+    about = _receipt_subject(viewer, entry_id)
+    return receipt(entry_id=entry_id, hidden_from=about.hidden_from)
 
 
-def _receipt_subject(viewer: Someone, entry_id: int) -> tuple[CaseView | None, PlanView | None]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Subject:
+    """By what owners changed, from whom the records of their own book are kept back, and how many
+    records are left."""
+
+    total: int
+    case: CaseView | None = None
+    plan: PlanView | None = None
+    hidden_from: int | None = None
+
+
+def _receipt_subject(viewer: Someone, entry_id: int) -> _Subject:
     """The case or the plan by which owners changed: who sees that sees the receipt.
 
-    What was given by hand is of neither, and seen by whoever sees departures.
+    What was given by hand, and interims that ended, are of neither, and seen by whoever sees
+    departures; of the latter without the records of their own.
     """
     entry = Entry.objects.filter(pk=entry_id).exclude(receipt_sha256="").first()
-    kind, _colon, number = entry.chain.partition(":") if entry else ("", "", "")
+    chain = entry.chain if entry else ""
+    kind, _colon, number = chain.partition(":")
     if kind == "case":
-        return case(viewer, int(number)), None
+        found = case(viewer, int(number))
+        return _Subject(total=receipt_rows(entry_id=entry_id), case=found)
     if kind == "plan":
-        found = planning.plan(plan_id=int(number))
-        if planning.sees_plan(viewer, found):
-            return None, found
-    by_hand = kind == "person" and sees_cases(role=viewer.role, is_employed=viewer.is_employed)
-    if by_hand:
-        return None, None
+        plan = planning.plan(plan_id=int(number))
+        if planning.sees_plan(viewer, plan):
+            return _Subject(total=receipt_rows(entry_id=entry_id), plan=plan)
+    sees = sees_cases(role=viewer.role, is_employed=viewer.is_employed)
+    if kind == "person" and sees:
+        return _Subject(total=receipt_rows(entry_id=entry_id))
+    if chain == "company" and sees:
+        total = receipt_rows(entry_id=entry_id, hidden_from=viewer.id)
+        if total:
+            return _Subject(total=total, hidden_from=viewer.id)
     raise NotFound(what="receipt", name=entry_id)
 
 

@@ -27,7 +27,8 @@ class Caretaker:
 
 
 # The manager to whom the records would fall anyway, the colleagues of the team, and who asks; of
-# those whoever is employed and not leaving themselves.
+# those whoever is employed and not leaving themselves. Who asks stands there in any case, so that
+# they learn nothing of a departure of their own.
 CARETAKERS = """
 WITH may AS (
     SELECT DISTINCT l.id AS leaver, p.id, p.name, p.id = m.manager AS is_suggested
@@ -35,7 +36,8 @@ WITH may AS (
     JOIN people_person l ON l.id = m.leaver
     JOIN people_person p ON p.is_employed AND p.id <> l.id
      AND (p.id IN (m.manager, %(viewer)s) OR p.team_id = l.team_id)
-    WHERE NOT EXISTS (SELECT FROM people_hold h WHERE h.person_id = p.id AND h.released_at IS NULL)
+    WHERE p.id = %(viewer)s OR NOT EXISTS (
+        SELECT FROM people_hold h WHERE h.person_id = p.id AND h.released_at IS NULL)
 ), has AS (
     SELECT r.owner_id, count(*) AS accounts FROM books_record r
     WHERE r.is_open AND r.kind = 'account' AND r.owner_id IN (SELECT id FROM may)
@@ -48,7 +50,7 @@ ORDER BY leaver, is_suggested DESC NULLS LAST, accounts NULLS FIRST, name, id
 
 def caretakers(viewer: Someone, *, moving: Mapping[int, int]) -> dict[int, list[Caretaker]]:
     """By leaver, of whom so many accounts are to move: their manager first, then who has least."""
-    managers, rules = _managers(set(moving)), policy()
+    managers, rules = _managers(viewer, set(moving)), policy()
     hours = rules.hours_per_account * rules.weight_account / 1000
     asked: dict[str, Any] = {
         "viewer": viewer.id,
@@ -64,10 +66,10 @@ def caretakers(viewer: Someone, *, moving: Mapping[int, int]) -> dict[int, list[
     return {leaver: could[:MOST] for leaver, could in found.items()}
 
 
-def _managers(leavers: set[int]) -> dict[int, int]:
+def _managers(viewer: Someone, leavers: set[int]) -> dict[int, int]:
     """Nobody, where the company has not yet said who ends every chain."""
     try:
-        return managers_of(people=leavers)
+        return managers_of(people=leavers, seen_by=viewer.id)
     except NoLastResort:
         return {}
 

@@ -13,6 +13,7 @@ from legato.domain.policy import policy_from, policy_values
 from legato.domain.sight import sees_cases
 from legato.people.models import Policy
 from legato.people.queries import Someone, people
+from legato.planning.queries import away_longer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,18 +87,16 @@ SELECT
     (SELECT count(*) FROM people_employment m WHERE m.is_open
      AND m.started_on > (%(now)s)::date - %(novice_days)s::int),
     (SELECT count(*) FROM books_record r WHERE r.is_open AND r.interim_until IS NOT NULL
-     AND r.owner_since < %(now)s - make_interval(days => %(cover_days)s)),
-    (SELECT count(DISTINCT a.person_id) FROM people_absence a
-     WHERE a.last_day >= (%(now)s)::date
-     AND a.last_day - a.first_day + 1 - 2 * ((a.last_day - a.first_day + 1) / 7)
-         > %(max_leave_days)s)
+     AND r.owner_since < %(now)s - make_interval(days => %(cover_days)s))
 """
-COUNTED = ("undo_hours", "burning_hours", "novice_days", "cover_days", "max_leave_days")
+OF_FIGURES = ("undo_hours", "burning_hours", "novice_days", "cover_days")
+COUNTED = (*OF_FIGURES, "max_leave_days")
 
 
 def figures(values: Mapping[str, Any], *, now: datetime) -> dict[str, int]:
     """What these values would mean today, by rule, where the company's data say anything."""
-    asked = {name: values[name] for name in COUNTED}
+    asked = {name: values[name] for name in OF_FIGURES}
     with connection.cursor() as cursor:
         cursor.execute(FIGURES, {**asked, "now": now})
-        return dict(zip(COUNTED, cursor.fetchone(), strict=True))
+        found = dict(zip(OF_FIGURES, cursor.fetchone(), strict=True))
+    return found | {"max_leave_days": len(away_longer(than=values["max_leave_days"], now=now))}

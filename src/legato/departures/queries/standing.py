@@ -42,18 +42,19 @@ def standing(*, case_id: int, now: datetime) -> Standing:
     case = Case.objects.select_related(*related).filter(pk=case_id).first()
     if case is None:
         raise NotFound(what="case", name=case_id)
-    stands = standing_of(case, now=now)
+    stands = standing_of(case, viewer=None, now=now)
     chains = {f"case:{case.pk}"} | {each.chain for each in stands.plans}
     return replace(stands, unchanged=_unchanged(chains))
 
 
-def standing_of(case: Case, *, now: datetime) -> Standing:
-    """The same without what was left unchanged, of a case with its person and employment."""
+def standing_of(case: Case, *, viewer: int | None, now: datetime) -> Standing:
+    """The same without what was left unchanged, of a case with its person and employment, as the
+    viewer may know it; None is the command line."""
     left = rests(case) if case.closed_at is None else []
     made = plans(book=case.book_id)
     return Standing(
         plans=made,
-        matters=case_matters(case, plans=made, rests=left, now=now),
+        matters=case_matters(case, plans=made, rests=left, viewer=viewer, now=now),
         rests=left,
         signed=signed(case.pk),
         conservation=conservation(book=case.book_id),

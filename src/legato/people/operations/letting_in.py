@@ -16,7 +16,7 @@ from legato.domain.names import fold
 from legato.ledger.operations import answered, remember
 from legato.people.models import Person
 from legato.people.operations.shared import NotEmployed, person_row, record_change
-from legato.people.queries import check_may_administer
+from legato.people.queries import check_may_administer, is_kept_out
 
 LONGEST = 150
 """Letters of a user name, as Django's own table has it."""
@@ -53,9 +53,9 @@ def give_log_in(
 ) -> str:
     """Makes the person's account, or resets the one there is; its user name.
 
-    Without ``user_name`` it stays, or is the e-mail address, else the folded first name. Raises
-    `NotEmployed`, `UserNameTaken`, `WrongUserName`, `NoPassword`, `MayNotAdminister`,
-    `KeyAlreadyUsed`.
+    Without ``user_name`` it stays, or is the e-mail address, else the folded first name. A log-in
+    that is switched off stays off. Raises `NotEmployed`, `UserNameTaken`, `WrongUserName`,
+    `NoPassword`, `MayNotAdminister`, `KeyAlreadyUsed`.
     """
     check_may_administer(actor=actor)
     # Whoever reads the database must not be able to guess the password from what was asked.
@@ -74,7 +74,7 @@ def give_log_in(
         "log_in_given", person=person, facts=facts, at=now, actor=actor, reason=reason
     )
     user.set_password(password)
-    user.is_active = True
+    user.is_active = not is_kept_out(person=person)
     user.save()
     Person.objects.filter(pk=person).update(user=user, entry=entry)
     remember(key=key, asked=asked, answer={"user": user.username}, entry=entry)

@@ -15,7 +15,7 @@ from legato.people.log_ins import session_name
 from legato.people.models import Person, Session
 from legato.people.operations.letting_in import usual_user
 from legato.people.operations.shared import NotEmployed, person_row, record_change
-from legato.people.queries import check_may_administer
+from legato.people.queries import check_may_administer, is_kept_out
 
 Answer = TypeVar("Answer")
 
@@ -83,16 +83,18 @@ def reset_factors(
 def account_for_company(*, person: int, now: datetime) -> int:
     """The account by which the company's own log-in lets the person in, made at the first time.
 
-    It has no password. Raises `NotEmployed`, `NotFound`, `UserNameTaken`, `WrongUserName`.
+    It has no password, and lets nobody in whose log-in is switched off. Raises `NotEmployed`,
+    `NotFound`, `UserNameTaken`, `WrongUserName`.
     """
     found = person_row(person, lock=True)
     if not found.is_employed:
         raise NotEmployed(name=found.name)
-    if found.user_id is not None and User.objects.filter(pk=found.user_id, is_active=True).exists():
-        return int(found.user_id)
+    is_out = is_kept_out(person=person)
+    if found.user is not None and (found.user.is_active or is_out):
+        return int(found.user.pk)
     user = usual_user(found)
     user.set_unusable_password()
-    user.is_active = True
+    user.is_active = not is_out
     entry = _own("log_in_given", person=person, facts={"by": "company"}, now=now)
     user.save()
     Person.objects.filter(pk=person).update(user=user, entry=entry)

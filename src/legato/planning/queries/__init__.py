@@ -3,6 +3,7 @@
 What is called a page takes its viewer first; the rest is for commands and for other queries.
 """
 
+from legato.planning.queries.absences import away_longer
 from legato.planning.queries.assignments import AssignmentView, assignments
 from legato.planning.queries.board import Board, board, compared
 from legato.planning.queries.comparing import Comparison, comparison
@@ -46,6 +47,7 @@ __all__ = [
     "as_csv",
     "as_json",
     "assignments",
+    "away_longer",
     "board",
     "chain_of",
     "changed_since",

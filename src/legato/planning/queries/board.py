@@ -1,6 +1,7 @@
 """The allocation board: a plan with all that people weigh, change and say before it is decided."""
 
-from dataclasses import asdict, dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from legato.books.operations import KeptBack, first_kept_back
@@ -9,7 +10,7 @@ from legato.people.queries import Someone, people, policy
 from legato.planning.queries.assignments import ALL, Only
 from legato.planning.queries.by_hand import ByHand, by_hand
 from legato.planning.queries.comparing import Comparison, comparison
-from legato.planning.queries.pages import PlanPage, plan_page, seen_plan
+from legato.planning.queries.pages import PlanPage, of_own_book, plan_page, seen_plan
 from legato.planning.queries.plans import PlanView, versions
 from legato.planning.queries.receivers import receivers
 from legato.planning.queries.remarks import RemarkView, remarks
@@ -55,7 +56,7 @@ class Board:
     approvers: dict[int, str]
     """Who may approve it, by id; of a plan that is decided nobody."""
     versions: list[PlanView]
-    """All plans for the same books, the latest first."""
+    """All plans for the same books, the latest first; without a parent that may not be seen."""
     against: Comparison | None
     """The plan it was made from, at the left, and this one."""
     since: Since | None
@@ -78,8 +79,9 @@ def board(viewer: Someone, *, plan_id: int, page: int, only: Only = ALL) -> Boar
     shown = plan_page(viewer, plan_id=plan_id, page=page, only=only)
     plan = shown.plan
     is_open = plan.state in ("proposed", "sent")
-    parent, rules = plan.parent, policy()
-    found = versions(books=plan.books) if plan.books else [plan]
+    rules = policy()
+    found = _made(viewer, versions(books=plan.books) if plan.books else [plan])
+    parent = next(each.parent for each in found if each.id == plan_id)
     return Board(
         page=shown,
         asked=asked_of(plan, rules=rules),
@@ -97,6 +99,13 @@ def board(viewer: Someone, *, plan_id: int, page: int, only: Only = ALL) -> Boar
         receivers=receivers(plan_id=plan_id),
         since=since(plan.commit) if plan.commit and plan.state == "committed" else None,
     )
+
+
+def _made(viewer: Someone, plans: Sequence[PlanView]) -> list[PlanView]:
+    """Those for the same books may be seen as the plan itself; only others are asked about."""
+    others = {each.parent for each in plans if each.parent} - {each.id for each in plans}
+    hidden = of_own_book(viewer, plans=others)
+    return [replace(each, parent=None) if each.parent in hidden else each for each in plans]
 
 
 def asked_of(plan: PlanView, *, rules: Policy) -> Asked:

@@ -1,5 +1,6 @@
 """The page of a plan: the one look at it from which people decide."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,7 +10,7 @@ from django.db.models import F, Q
 from legato.domain.errors import NotFound
 from legato.domain.sight import sees_cases
 from legato.people.queries import Someone, people, policy
-from legato.planning.models import Assignment, Move
+from legato.planning.models import Assignment, Move, PlanBook
 from legato.planning.queries.assignments import (
     ALL,
     AssignmentView,
@@ -89,6 +90,12 @@ def sees_plan(viewer: Someone, plan: PlanView) -> bool:
     """Who sees departures sees every plan in which they do not leave themselves."""
     sees = sees_cases(role=viewer.role, is_employed=viewer.is_employed)
     return sees and viewer.id not in plan.holders
+
+
+def of_own_book(viewer: Someone, *, plans: Collection[int]) -> set[int]:
+    """Those of the plans that `sees_plan` keeps from who sees departures: they leave in them."""
+    own = PlanBook.objects.filter(plan__in=plans, book__holder=viewer.id)
+    return set(own.values_list("plan_id", flat=True))
 
 
 def figures_of(certificate: dict[str, Any]) -> Figures:

@@ -29,7 +29,13 @@ class ReceiptRow:
     since_after: datetime
 
 
-RECEIPT = """
+# Of an entry that is about the whole company, nobody sees the records of their own book.
+OF_ENTRY = """
+s.ended_by_id = %(entry)s AND (%(hidden_from)s::bigint IS NULL OR NOT EXISTS (
+    SELECT FROM books_item i JOIN books_book k ON k.id = i.book_id
+    WHERE i.record_id = s.record_id AND k.holder_id = %(hidden_from)s))
+"""
+RECEIPT = f"""
 SELECT r.id, r.kind, r.key, r.name, coalesce(a.name, ''), b.name, b.id, s.since, g.name, g.id,
        s.until
 FROM books_span s
@@ -37,25 +43,30 @@ JOIN books_record r ON r.id = s.record_id
 LEFT JOIN books_record a ON a.id = r.account_id
 JOIN people_person b ON b.id = s.owner_id
 JOIN people_person g ON g.id = s.given_to_id
-WHERE s.ended_by_id = %s ORDER BY r.id LIMIT %s OFFSET %s
+WHERE {OF_ENTRY} ORDER BY r.id LIMIT %(limit)s OFFSET %(offset)s
 """
 
 
-def receipt(*, entry_id: int, limit: int | None = None, offset: int = 0) -> list[ReceiptRow]:
-    """What an entry changed, row by row, in order of the record's id. Raises `NotFound`."""
+def receipt(
+    *, entry_id: int, hidden_from: int | None = None, limit: int | None = None, offset: int = 0
+) -> list[ReceiptRow]:
+    """What an entry changed, row by row, in order of the record's id; without the records of the
+    book of ``hidden_from``. Raises `NotFound`."""
     if not Entry.objects.filter(pk=entry_id).exists():
         raise NotFound(what="receipt", name=entry_id)
     with connection.cursor() as cursor:
-        cursor.execute(RECEIPT, [entry_id, limit, offset])
+        asked = {"entry": entry_id, "hidden_from": hidden_from, "limit": limit, "offset": offset}
+        cursor.execute(RECEIPT, asked)
         rows = cursor.fetchall()
     names = ReceiptRow.__slots__
     return [ReceiptRow(**dict(zip(names, row, strict=True))) for row in rows]
 
 
-def receipt_rows(*, entry_id: int) -> int:
-    """How many records an entry changed."""
+def receipt_rows(*, entry_id: int, hidden_from: int | None = None) -> int:
+    """How many records an entry changed, without those of the book of ``hidden_from``."""
+    asked = {"entry": entry_id, "hidden_from": hidden_from}
     with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM books_span WHERE ended_by_id = %s", [entry_id])
+        cursor.execute(f"SELECT count(*) FROM books_span s WHERE {OF_ENTRY}", asked)
         return int(cursor.fetchone()[0])
 
 

@@ -27,7 +27,7 @@ class MinePage:
     least: float | None
     most: float | None
     said: list[RemarkView]
-    """The viewer's own remarks, and answers."""
+    """The viewer's own remarks, and the answers after them."""
     assignments: Page[AssignmentView]
 
     @property

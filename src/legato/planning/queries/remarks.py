@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Exists, OuterRef, Q
+
 from legato.planning.models import Remark
 
 
@@ -19,10 +21,11 @@ class RemarkView:
 
 
 def remarks(*, plan_id: int, of: int | None = None) -> list[RemarkView]:
-    """Everything said about a plan, or what one person said."""
+    """Everything said about a plan, or what one person said, with the answers that came after."""
     found = Remark.objects.filter(plan=plan_id).select_related("person").order_by("entry_id")
     if of is not None:
-        found = found.filter(person=of)
+        before = Remark.objects.filter(plan=plan_id, person=of, entry__lt=OuterRef("entry"))
+        found = found.filter(Q(person=of) | Q(Exists(before), kind="answer"))
     return [
         RemarkView(
             entry=each.entry_id,
