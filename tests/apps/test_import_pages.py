@@ -1,5 +1,6 @@
 """The import on its pages: every step keeps its answer, and only the last but one writes."""
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from io import BytesIO
@@ -65,7 +66,15 @@ def page(client: Client, draft: int, step: str = "") -> str:
     return answer.content.decode()
 
 
+def looked_at(client: Client, draft: int) -> str:
+    """What the form of the test's page says was looked at."""
+    (digest,) = re.findall(r'name="tested" value="([0-9a-f]+)"', page(client, draft, "test/"))
+    return digest
+
+
 def go(client: Client, draft: int, step: str, **said: Any) -> None:
+    if step == "test":
+        said = {"tested": looked_at(client, draft), **said}
     answer = client.post(f"/imports/{draft}/{step}/", said)
     assert answer.status_code == 303, answer.content.decode()
 
@@ -234,6 +243,20 @@ def test_what_was_chosen_for_an_earlier_file_says_so_until_it_is_changed(sam: Cl
     go(sam, again, "columns", source="crm", **{"column-0-3": "-"})
     shown = page(sam, again, "columns/")
     assert (shown.count("as last time"), shown.count("chosen by you")) == (3, 1)
+
+
+def test_what_nobody_has_looked_at_is_not_imported(sam: Client, cast: Cast) -> None:
+    draft = give(sam, ("deals.csv", DEALS))
+    go(sam, draft, "columns")
+    work(draft)
+    seen = {"tested": looked_at(sam, draft)}
+    go(reader(cast.mei), draft, "people", **{"owner-0": "manager"})
+    for _before_and_after_the_test in range(2):
+        refused = sam.post(f"/imports/{draft}/test/", seen)
+        assert refused.status_code == 409
+        work(draft)
+    assert "something was answered otherwise" in refused.content.decode()
+    assert not Record.objects.filter(kind="opportunity").exists()
 
 
 def test_a_test_that_is_at_work_is_the_test_in_the_bar_of_steps(sam: Client) -> None:

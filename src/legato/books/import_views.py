@@ -152,7 +152,8 @@ def people(request: HttpRequest, viewer: Someone, draft_id: int) -> HttpResponse
 
 def _test(request: HttpRequest, viewer: Someone, draft_id: int) -> HttpResponse:
     found = screens.draft_page(viewer, draft=draft_id)
-    return _step(request, viewer, found, TEST, "books/import_test.html", counts=_counts(found.test))
+    more = {"counts": _counts(found.test), "tested": drafts.digest_of(found.test)}
+    return _step(request, viewer, found, TEST, "books/import_test.html", **more)
 
 
 @act(shows=_test)
@@ -160,17 +161,18 @@ def test(request: HttpRequest, viewer: Someone, draft_id: int) -> HttpResponse:
     found = screens.draft_page(viewer, draft=draft_id)
     if found.state == "done":  # The form was sent twice.
         return _to("import_draft", draft_id)
-    return _started(draft_id, viewer, wants="import", reason=request.POST.get("reason", "")[:500])
+    said = {name: request.POST.get(name, "")[:500] for name in ("reason", "tested")}
+    return _started(draft_id, viewer, wants="import", **said)
 
 
-def _started(draft_id: int, viewer: Someone, *, wants: str, reason: str = "") -> HttpResponse:
+def _started(draft_id: int, viewer: Someone, *, wants: str, **said: str) -> HttpResponse:
     drafts.start(
         draft=draft_id,
         wants=wants,
         language=get_language() or "en",
         actor=viewer.id,
-        reason=reason,
         later=jobs.later,
+        **said,
     )
     return _to("import_draft", draft_id)
 

@@ -551,6 +551,10 @@ def sentences() -> dict[str, str]:
             "No table is left to be read: %(files)s. Nothing was done. Choose of at least one "
             "what each of its rows is."
         ),
+        "import_not_tested": _(
+            "Since the test that you saw, something was answered otherwise. Nothing was imported. "
+            "Test it again, and look at what would change."
+        ),
         "import_running": _(
             "Another import is at work. Nothing was imported. Try again when it is done."
         ),

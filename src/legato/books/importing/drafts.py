@@ -3,6 +3,8 @@
 A draft writes nothing into the book; only the job that `start` leaves behind does.
 """
 
+import hashlib
+import json
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any
@@ -35,6 +37,12 @@ class NoTableChosen(Refused):
     """Of no table it is said what its rows are. Facts: ``files``."""
 
     code = "no_table_chosen"
+
+
+class NotTested(Refused):
+    """Something was answered otherwise since the test that somebody looked at. No facts."""
+
+    code = "import_not_tested"
 
 
 @transaction.atomic(durable=True)
@@ -109,11 +117,20 @@ def choose_people(*, draft: int, owners: Mapping[str, str], actor: int, now: dat
 
 @transaction.atomic(durable=True)
 def start(
-    *, draft: int, wants: str, language: str, actor: int, reason: str = "", later: Later
+    *,
+    draft: int,
+    wants: str,
+    language: str,
+    actor: int,
+    reason: str = "",
+    tested: str = "",
+    later: Later,
 ) -> None:
-    """Leaves the test, or the import itself, to a job. Raises what `read_as` raises, and
-    `NoTableChosen`."""
+    """Leaves the test, or the import itself, to a job; ``tested`` is the digest of the test after
+    which it is to be imported. Raises what `read_as` raises, `NoTableChosen`, `NotTested`."""
     ours = _open(draft, actor=actor)
+    if wants == "import" and (ours.state != "tested" or tested != digest_of(ours.test)):
+        raise NotTested()
     if not any(part["kind"] for part in _parts(ours)):
         raise NoTableChosen(files=[file["name"] for file in ours.seen["files"]])
     ours.state, ours.wants, ours.refusal = "waiting", wants, {}
@@ -179,6 +196,13 @@ def _parts(draft: Draft) -> list[dict[str, Any]]:
 def _survey(draft: Draft) -> None:
     with uploads.fetched(draft.pk) as folder:
         draft.seen = surveying.survey(folder, draft.said)
+
+
+def digest_of(test: Mapping[str, Any]) -> str:
+    """What an answer of a test is called where it is decided about; no test has none."""
+    if not test:
+        return ""
+    return hashlib.sha256(json.dumps(test, sort_keys=True).encode()).hexdigest()
 
 
 def _untested(draft: Draft, *, reached: int) -> None:
