@@ -69,7 +69,7 @@ def page(client: Client, draft: int, step: str = "") -> str:
 def looked_at(client: Client, draft: int) -> str:
     """What the form of the test's page says was looked at."""
     (digest,) = re.findall(r'name="tested" value="([0-9a-f]+)"', page(client, draft, "test/"))
-    return digest
+    return str(digest)
 
 
 def go(client: Client, draft: int, step: str, **said: Any) -> None:
