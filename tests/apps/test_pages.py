@@ -215,7 +215,7 @@ def test_an_entry_that_changed_no_owner_has_no_receipt(olga: Site) -> None:
 @pytest.mark.parametrize("accounts", [1, 9])
 @pytest.mark.parametrize(
     ("path", "statements"),
-    [("/cases/", 9), ("/cases/{case}/", 26), ("/plans/{plan}/", 22), ("/receipts/{commit}/", 12)],
+    [("/cases/", 9), ("/cases/{case}/", 26), ("/plans/{plan}/", 25), ("/receipts/{commit}/", 12)],
 )
 def test_a_page_takes_as_many_statements_however_much_it_shows(
     path: str,
