@@ -1,7 +1,8 @@
 """The site that the browser walks: people and customers named in four scripts, three departures.
 
 Olga has left days ago and is covered, planned and taken over; Lev leaves in three weeks and has a
-plan that nobody has approved; Nina's departure was opened today and nothing is decided.
+plan that the rules have left behind and one that waits for a yes; of Nina's departure nothing is
+decided.
 """
 
 from dataclasses import dataclass
@@ -50,9 +51,13 @@ def world(*, now: datetime) -> World:
         _book(person, many, now)
     done, plan, commit = _finished(cast, now)
     waiting = _opened(cast, lev, now - timedelta(days=4), last_day=now.date() + timedelta(days=21))
+    fresh = _opened(cast, nina, now - timedelta(days=3), last_day=None)
     proposed = _plan(cast, waiting, now - timedelta(days=2))
+    people.set_policy(
+        values={"undo_hours": 96}, now=now - timedelta(days=2), actor=cast.sam,
+        reason="Weekends are long",
+    )  # fmt: skip
     board = _weighed(cast, waiting, proposed, now - timedelta(days=1))
-    fresh = _opened(cast, nina, now, last_day=None)
     told = _told(cast, now)
     addresses = {
         "today": "/",
@@ -109,9 +114,6 @@ def _told(cast: Cast, now: datetime) -> int:
     departures.digest_new(now=now)
     asked = ledger.ask_verification(actor=cast.mei, now=now)
     ledger.carry_out_verification(verification=asked, clock=lambda: now)
-    people.set_policy(
-        values={"undo_hours": 96}, now=now, actor=cast.sam, reason="Weekends are long"
-    )
     told = Message.objects.filter(person=cast.mei).order_by("-pk")[0]
     said = "Connection unexpectedly closed"
     Message.objects.filter(pk=told.pk).update(mail="uncertain", mail_at=now, mail_said=said)
