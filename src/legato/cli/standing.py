@@ -83,6 +83,7 @@ def _show_conservation(console: Console, found: Conservation) -> None:
 
 
 def _line(each: Rest) -> tuple[object, ...]:
-    names = listed(f"{one.name} ({one.detail})" if one.detail else one.name
-                   for one in each.listed[:3])  # fmt: skip
+    names = listed(
+        words.pointing(each.what, name=one.name, detail=one.detail) for one in each.listed[:3]
+    )
     return rest(each.what), each.count, names, each.what

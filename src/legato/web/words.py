@@ -1,9 +1,11 @@
 """Words for codes: kinds, heats, reasons. Refusals have their sentences in ``wording``."""
 
 from collections.abc import Mapping
+from datetime import date
 from functools import cache
 from typing import Any
 
+from django.utils.formats import date_format
 from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
@@ -526,3 +528,12 @@ def run_state(code: str) -> str:
         "done": _("done"),
     }
     return words.get(code, code)
+
+
+def pointing(what: str, *, name: str, detail: str) -> str:
+    """Something that points to who leaves: a plan by its number, a person with their last day."""
+    if what.startswith("plan_"):
+        return _("Plan %(number)s") % {"number": name}
+    if what == "still_employed" and detail:
+        detail = date_format(date.fromisoformat(detail), "DATE_FORMAT")
+    return _("%(name)s (%(detail)s)") % {"name": name, "detail": detail} if detail else name

@@ -83,6 +83,10 @@ class Staying:
     count: int
     first: tuple[Chosen, ...]
 
+    @property
+    def more(self) -> int:
+        return self.count - len(self.first)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GivePage:

@@ -10,6 +10,7 @@ from django.template import Context
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from legato.web import deeds, exposing, joining, matters, news, panels, words
 from legato.web.acting import Done, new_key, said
@@ -89,6 +90,18 @@ def _when(value: date | None, form: str) -> str:
         return ""
     said = date_format(value, form)
     return format_html('<time datetime="{}">{}</time>', value.isoformat(), said)
+
+
+@register.filter
+def pointing(one: Any, what: str) -> str:
+    """Something that points to who leaves, as a page names it."""
+    return words.pointing(what, name=one.name, detail=one.detail)
+
+
+@register.filter
+def percent(value: Decimal | float) -> str:
+    """A figure of hundredths with its sign, which languages write with a space or without."""
+    return _("%(figure)s %%") % {"figure": number(value)}
 
 
 @register.filter

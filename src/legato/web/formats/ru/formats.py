@@ -1,3 +1,7 @@
-"""Days of a month in the genitive; Django's own format has them in the nominative."""
+"""Days of a month in the genitive, where Django's own format has the nominative; the short word for
+a year stays with its number.
+"""
 
+DATE_FORMAT = "j E Y\u00a0г."
+DATETIME_FORMAT = "j E Y\u00a0г. G:i"
 MONTH_DAY_FORMAT = "j E"
