@@ -20,6 +20,8 @@ class Company:
         self.now, self.people, self.last_resort = now, people, last_resort
         self.records: dict[str, Record] = {}
         self.cases: dict[int, Case] = {}
+        self.numbered = 0
+        """The last number of a case that was given out."""
         self.plans: dict[int, Plan] = {}
         self.entries: dict[int, Entry] = {}
         self.imports: list[Import] = []
@@ -184,8 +186,9 @@ class Company:
         refuse("last_day_before_start", last_day is not None and last_day < someone.started)
         refuse("last_day_past", is_over and not gone)
         ends = kind in ENDING
+        self.numbered += 1  # Also where it is refused now: the number is gone.
         refuse("is_last_resort", ends and is_over and who == self.last_resort)
-        case = self.cases[len(self.cases) + 1] = Case(
+        case = self.cases[self.numbered] = Case(
             person=who, kind=kind, employment=someone.employment, last_day=last_day,
             book=set(self.owned(who)),
         )  # fmt: skip
