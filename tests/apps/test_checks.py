@@ -352,3 +352,8 @@ def test_what_its_holder_took_up_again_was_not_left_behind(story: Story) -> None
     forgotten = BREAKS["I10"]["left_behind"]
     assert isinstance(forgotten, str)
     assert "left_behind" not in _problems(story, back, forgotten)["I10"]
+
+
+def test_what_was_opened_again_since_was_not_left_behind(story: Story) -> None:
+    again = "UPDATE books_record SET owner_id = {olga}, entry_id = {commit} + 1 WHERE id = {record}"
+    assert "left_behind" not in _problems(story, again)["I10"]

@@ -5,7 +5,9 @@
 --
 -- A record of the book that is open and still the holder's since before the commit was forgotten,
 -- unless the holder has come back meanwhile, or is the last resort, to whom what nobody can take
--- falls: the plan says so, and the case cannot close before it is given. What was listed later belongs to a later plan.
+-- falls: the plan says so, and the case cannot close before it is given. What was listed later
+-- belongs to a later plan. What changed since may have been closed then, and opened again by a
+-- file, an undo or a person: it is no part of that commit, and still points to who leaves.
 WITH committed AS (
     SELECT c.entry_id AS commit_id, c.plan_id, c.moved, e.recorded_at, p.scope
     FROM planning_commit c
@@ -42,7 +44,7 @@ UNION ALL
 SELECT DISTINCT 'left_behind', 'record ' || r.id, 'commit ' || i.commit_id
 FROM listed i
 JOIN books_record r ON r.id = i.record_id AND r.is_open AND r.owner_id = i.holder_id
-                   AND r.owner_entry_id <= i.commit_id
+                   AND r.owner_entry_id <= i.commit_id AND r.entry_id <= i.commit_id
 WHERE EXISTS (SELECT FROM people_hold h WHERE h.person_id = i.holder_id AND h.released_at IS NULL)
   AND NOT EXISTS (SELECT FROM planning_move m JOIN planning_assignment a
                       ON a.plan_id = m.plan_id AND a.unit_id = m.unit_id AND a.is_orphan
