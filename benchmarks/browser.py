@@ -14,7 +14,6 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from threading import Thread
 from typing import TYPE_CHECKING
 
 from benchmarks.measuring import throw_away_database
@@ -53,6 +52,7 @@ def main() -> None:
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright's loop runs in this thread.
     with throw_away_database():
         from tests.browser.departing import departing
+        from tests.browser.serving import site
 
         found = departing(now=datetime.now(UTC), deals=True)
         promise(found)
@@ -129,22 +129,6 @@ def planned(found: "Departing") -> int:
         reason="Measured",
     )
     return made.plan
-
-
-@contextmanager
-def site() -> Iterator[str]:
-    """The pages on loopback, in threads of this process."""
-    from django.core.servers.basehttp import ThreadedWSGIServer
-    from django.core.wsgi import get_wsgi_application
-    from tests.browser.conftest import Silent
-
-    with ThreadedWSGIServer(("127.0.0.1", 0), Silent) as server:
-        server.set_app(get_wsgi_application())
-        thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
-        thread.join()
 
 
 @contextmanager

@@ -9,15 +9,13 @@ import tempfile
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from threading import Thread
 
 import pytest
-from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
-from django.core.wsgi import get_wsgi_application
 from playwright.sync_api import Browser, sync_playwright
 from tests.browser.chromium import FLAGS, PACKAGES, chromium
 from tests.browser.company import World, world
 from tests.browser.reading import WHOLE, Reader, Sight
+from tests.browser.serving import site
 from tests.pages import reader as logged_in
 
 from legato.postgres.addresses import Addresses
@@ -45,25 +43,13 @@ def company(browser: Browser, module_database: Addresses) -> World:
 @pytest.fixture(scope="module")
 def address(module_database: Addresses) -> Iterator[str]:
     """Of a server that ends with the module."""
-    with ThreadedWSGIServer(("127.0.0.1", 0), Silent) as server:
-        server.set_app(get_wsgi_application())
-        thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
-        thread.join()
+    with site() as served:
+        yield served
 
 
 collect_ignore = [] if WHOLE else ["test_journey_j9.py", "test_journey_j12.py"]
 """The journeys that begin with a worker or a demo of their own are made by `make walk`."""
 PLAIN = Sight()
-
-
-class Silent(WSGIRequestHandler):
-    """Says nothing on the terminal of the tests."""
-
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
-        pass
 
 
 @pytest.fixture
